@@ -1,0 +1,64 @@
+"""Every bound of the platform in one table, and what happens beyond it. `tests/unit/base/test_limits.py` has a test per row."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Defaults suit one process on a small machine; a test or an operator passes another table."""
+
+    # --- gateway: what a peer may send before it is refused
+    connections_max: int = 20_000  # one more is closed at once
+    connections_per_address_max: int = 2_000  # one more from that address is closed at once (trusted proxies excepted)
+    head_bytes_max: int = 16_384  # request line and headers; beyond: 431, closed
+    headers_max: int = 64  # beyond: 431, closed
+    head_deadline_s: float = 10.0  # from the first byte (or the connect) to the end of the head; beyond: 408, closed
+    body_bytes_max: int = 262_144  # declared, received or unpacked; beyond: 413, closed
+    body_deadline_s: float = 30.0  # from head to the body's last byte; beyond: 408, closed
+    idle_s: float = 75.0  # a kept-alive connection without a request; beyond: closed
+    requests_queued_max: int = 8  # pipelined on one connection; beyond: reading pauses
+    write_stall_s: float = 30.0  # a peer that reads nothing of its answers; beyond: closed
+    drain_s: float = 10.0  # SIGTERM to end: requests in flight may finish; beyond: cut off
+    socket_message_bytes_max: int = 4_096  # a WebSocket message; beyond: close 1009
+
+    # --- bounded queues: full means 429
+    db_jobs_queued_max: int = 8_192
+    hash_jobs_queued_max: int = 32
+    requests_in_flight_max: int = 4_096
+    outbox_batch: int = 128  # facts delivered between two looks at the clock
+
+    # --- sign-in
+    signin_failures_per_account: int = 10  # wrong passwords within the window; beyond: 429 until it has passed
+    signin_failures_per_address: int = 100
+    signin_window_s: float = 60.0
+    throttle_entries_max: int = 65_536  # accounts and addresses remembered; beyond: the oldest is forgotten
+    device_id_bytes_min: int = 10
+    device_id_bytes_max: int = 128
+    custom_id_bytes_min: int = 6
+    custom_id_bytes_max: int = 128
+    email_bytes_min: int = 10
+    email_bytes_max: int = 255
+    password_bytes_min: int = 8
+    password_bytes_max: int = 1_024
+    devices_per_account_max: int = 32
+    vars_max: int = 64  # session variables; names and values together at most vars_bytes_max
+    vars_bytes_max: int = 4_096
+
+    # --- profiles and lists
+    username_bytes_max: int = 128
+    profile_text_bytes_max: int = 255  # display name, location, time zone
+    avatar_url_bytes_max: int = 512
+    lang_tag_bytes_max: int = 18
+    users_per_request_max: int = 100  # ids and names together
+    page_max: int = 100  # objects in one page of a list
+
+    # --- storage and functions
+    storage_batch_max: int = 100  # objects in one read, write or delete
+    storage_name_bytes_max: int = 128  # collection, key
+    storage_value_bytes_max: int = 262_144
+    rpc_id_bytes_max: int = 128
+    rpc_deadline_s: float = 30.0  # a function that takes longer is cancelled: 504
+    idempotency_key_bytes_max: int = 128
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,143 @@
+"""The port to a database.
+
+A transaction is a plain generator: it yields queries and receives their rows, does no I/O and knows no driver.
+
+    def rename(user_id: UserId, name: str) -> Tx[bool]:
+        rows = yield RENAME(name, user_id)
+        return bool(rows)
+
+    await db.write(rename, user_id, name)
+
+Whatever it raises rolls it back, and it alone. Nothing that it did is visible before COMMIT, and the caller hears of success
+only afterwards. One SQL text serves all engines: the common subset, `?` for parameters, `RETURNING` for affected rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from enum import IntEnum
+from typing import Any, NamedTuple, ParamSpec, Protocol, TypeAlias, TypeVar
+
+from supergame.base.errors import AlreadyExists, Unavailable
+
+Row: TypeAlias = tuple[Any, ...]
+Rows: TypeAlias = list[Row]
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Durability(IntEnum):
+    """What an acknowledged write survives. A batch of writes takes the strictest of its members."""
+
+    STANDARD = 0
+    """A killed process. Saves, profiles, sign-ups."""
+    DURABLE = 1
+    """Power loss: flushed to the disk before the answer. Money, purchases, bans, revocations."""
+
+
+class Statement:
+    """One SQL text with a name for metrics and plans; calling it binds parameters.
+
+    Args:
+        sql: common subset, `?` for each parameter.
+        postgres: another text for PostgreSQL where a measurement asked for it; same parameters, same rows.
+        many: the same statement for many parameter sets at once, PostgreSQL only: one array per parameter, and the set's
+            number (from 1) as first column of each row. Engines may then gather concurrent reads into one.
+    """
+
+    __slots__ = ("many", "name", "postgres", "sql")
+
+    def __init__(self, name: str, sql: str, *, postgres: str = "", many: str = "") -> None:
+        self.name, self.sql, self.many = name, sql, many
+        self.postgres = numbered(postgres or sql)
+
+    def __call__(self, *parameters: object) -> Query:
+        return Query(self, parameters)
+
+    def __repr__(self) -> str:
+        return f"Statement({self.name})"
+
+
+class Query(NamedTuple):
+    statement: Statement
+    parameters: tuple[object, ...]
+
+
+Tx: TypeAlias = Generator[Query, Rows, T]
+
+
+def numbered(sql: str) -> str:
+    """`?` placeholders as `$1`, `$2` ...; our statements hold no question marks in texts."""
+    first, *rest = sql.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
+
+
+class UniqueViolation(AlreadyExists):
+    """Another row holds this value. Thrown into the transaction at the statement that met it, which had no effect."""
+
+    code = "db.unique_violation"
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer; nothing was changed."""
+
+    code = "db.unavailable"
+
+
+class Database(Protocol):
+    """What services and jobs are given. Implementations: `db.sqlite.Sqlite`, `db.postgres.Postgres`."""
+
+    engine: str
+
+    async def write(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a transaction with standard durability.
+
+        Raises:
+            Overloaded: too many transactions are waiting.
+            DatabaseUnavailable: it was not committed.
+        """
+        ...
+
+    async def write_durable(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `write`, and on the disk before it returns."""
+        ...
+
+    async def read(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a transaction that only reads. Each statement sees all that was acknowledged before it began."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+def collect(statement: Statement, *parameters: object) -> Tx[Rows]:
+    """The transaction that is a single statement."""
+    rows = yield statement(*parameters)
+    return rows
+
+
+def in_sequence(transactions: list[Tx[Any]]) -> Tx[list[Any]]:
+    """Several transactions as one: all or none."""
+    results = []
+    for transaction in transactions:
+        results.append((yield from transaction))
+    return results
+
+
+Step: TypeAlias = Callable[[Query], Rows]
+
+
+def drive(transaction: Tx[T], step: Step) -> T:
+    """Run a transaction with a function that answers each query at once: the whole of a blocking engine's inner loop."""
+    try:
+        query = next(transaction)
+        while True:
+            try:
+                rows = step(query)
+            except UniqueViolation as violation:
+                query = transaction.throw(violation)
+            else:
+                query = transaction.send(rows)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    finally:
+        transaction.close()

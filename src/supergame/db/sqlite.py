@@ -1,0 +1,199 @@
+"""SQLite, the embedded engine: one writer thread with group commit, one reader thread with snapshots.
+
+Jobs queue up while the writer works; it then takes them all into one transaction, a savepoint for each, and acknowledges
+them together after COMMIT. So concurrency makes commits cheaper instead of slower. In WAL mode readers never wait.
+Measured against one commit per job, aiosqlite and an ORM: docs/decisions/0004-one-database-port.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, ParamSpec, TypeVar
+
+from supergame.base.errors import Overloaded
+from supergame.db.port import DatabaseUnavailable, Durability, Query, Rows, Tx, UniqueViolation, drive
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+BATCH_MAX = 256  # jobs in one commit: bounds how long the first of them waits for the last
+Connect = Callable[[Path], sqlite3.Connection]
+
+
+@dataclass(slots=True)
+class Job:
+    """A transaction on its way through a worker, and then its outcome."""
+
+    start: Callable[[], Tx[Any]]
+    durability: Durability
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """A connection as both workers use it: explicit transactions, WAL, no waiting for other processes."""
+    db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, cached_statements=512)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA busy_timeout = 2000")
+    db.execute("PRAGMA mmap_size = 268435456")
+    db.execute("PRAGMA cache_size = -65536")
+    return db
+
+
+class Worker:
+    """A thread that owns a connection and runs jobs in batches; subclasses say what stands around a batch."""
+
+    def __init__(self, db: sqlite3.Connection, name: str, jobs_queued_max: int) -> None:
+        self._db, self._jobs_queued_max = db, jobs_queued_max
+        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._waiting = 0  # counted on the loop's side, so that refusing needs no lock
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    async def run(self, start: Callable[[], Tx[T]], durability: Durability) -> T:
+        if self._waiting >= self._jobs_queued_max:
+            raise Overloaded
+        self._waiting += 1
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._queue.put(Job(start, durability, future))
+        return await future
+
+    async def close(self) -> None:
+        """End after the jobs that are queued already."""
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._db.close()
+
+    def _work(self) -> None:
+        while batch := self._next_batch():
+            self.run_batch([job for job in batch if job is not None])
+            self._loop.call_soon_threadsafe(self._deliver, batch)
+            if batch[-1] is None:
+                return
+
+    def _next_batch(self) -> list[Job | None]:
+        batch = [self._queue.get()]
+        while batch[-1] is not None and len(batch) < BATCH_MAX and not self._queue.empty():
+            batch.append(self._queue.get())
+        return batch
+
+    def _deliver(self, batch: list[Job | None]) -> None:
+        for job in batch:
+            if job is None:
+                continue
+            self._waiting -= 1
+            if job.future.done():  # its caller went away
+                continue
+            if job.error is None:
+                job.future.set_result(job.result)
+            else:
+                job.future.set_exception(job.error)
+
+    def run_batch(self, jobs: list[Job]) -> None:
+        raise NotImplementedError
+
+    def step(self, query: Query) -> Rows:
+        try:
+            return self._db.execute(query.statement.sql, query.parameters).fetchall()
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorname in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
+                raise UniqueViolation from None
+            raise
+
+    def run_job(self, job: Job) -> None:
+        """Drive one job; its outcome stands in it afterwards."""
+        try:
+            job.result = drive(job.start(), self.step)
+        except sqlite3.Error as error:
+            job.error = _translated(error)
+        except Exception as error:  # noqa: BLE001 - every caller gets its own outcome
+            job.error = error
+
+
+class Writer(Worker):
+    """Runs all jobs that wait in one transaction; a job that raises is rolled back alone."""
+
+    _synchronous = Durability.STANDARD
+
+    def run_batch(self, jobs: list[Job]) -> None:
+        if not jobs:
+            return
+        try:
+            self._set_durability(max(job.durability for job in jobs))
+            self._db.execute("BEGIN IMMEDIATE")
+            for job in jobs:
+                self._run_in_savepoint(job)
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._fail_all(jobs, error)
+
+    def _set_durability(self, durability: Durability) -> None:
+        """Before BEGIN: the level of a running transaction cannot be changed."""
+        if durability is not self._synchronous:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if durability is Durability.DURABLE else 'NORMAL'}")
+            self._synchronous = durability
+
+    def _run_in_savepoint(self, job: Job) -> None:
+        self._db.execute("SAVEPOINT job")
+        self.run_job(job)
+        if job.error is not None:
+            self._db.execute("ROLLBACK TO job")
+        self._db.execute("RELEASE job")
+
+    def _fail_all(self, jobs: list[Job], error: sqlite3.Error) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+        for job in jobs:
+            job.error = job.error or _translated(error)
+
+
+class Reader(Worker):
+    """Runs all jobs that wait on one snapshot, taken after the last of them was asked for."""
+
+    def run_batch(self, jobs: list[Job]) -> None:
+        self._db.execute("BEGIN")
+        for job in jobs:
+            self.run_job(job)
+        self._db.execute("COMMIT")
+
+
+def _translated(error: sqlite3.Error) -> Exception:
+    """Full disks, locks and I/O errors are the moment's trouble; wrong SQL is ours and stays what it is."""
+    if isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "") != "SQLITE_ERROR":
+        return DatabaseUnavailable(f"The database does not answer ({error}); nothing was changed.")
+    return error
+
+
+class Sqlite:
+    """`Database` on one file. Open it inside a running loop."""
+
+    engine = "sqlite"
+
+    def __init__(self, file: Path, jobs_queued_max: int = 8_192, connect: Connect = connect) -> None:
+        self._writer = Writer(connect(file), "supergame-db-writer", jobs_queued_max)
+        reading = connect(file)
+        reading.execute("PRAGMA query_only = ON")
+        self._reader = Reader(reading, "supergame-db-reader", jobs_queued_max)
+
+    async def write(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._writer.run(lambda: tx(*args, **kwargs), Durability.STANDARD)
+
+    async def write_durable(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._writer.run(lambda: tx(*args, **kwargs), Durability.DURABLE)
+
+    async def read(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._reader.run(lambda: tx(*args, **kwargs), Durability.STANDARD)
+
+    async def close(self) -> None:
+        await self._writer.close()
+        await self._reader.close()
