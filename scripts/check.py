@@ -1,0 +1,46 @@
+"""The checks of `make check`, side by side: a line each, and the whole output of those that fail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+import environments
+import steps
+
+UNIT_TESTS = ["tests/unit", "tests/test_architecture.py"]
+CHECKS = {  # the slow ones first, so that the quick ones fill the gaps
+    "mypy": ["mypy"],
+    "pytest": ["python", "-m", "pytest", "-q", *(path for path in UNIT_TESTS if (steps.ROOT / path).exists())],
+    "lint-imports": ["lint-imports"],
+    "ruff check": ["ruff", "check"],
+    "ruff format": ["ruff", "format", "--check"],
+}
+
+
+def check() -> None:
+    failures = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for done in as_completed([pool.submit(_run, name) for name in CHECKS]):
+            name, result, elapsed_s = done.result()
+            print(f"  {'ok    ' if result.returncode == 0 else 'FAILED'} {name:<14} {elapsed_s:5.1f} s", flush=True)
+            if result.returncode != 0:
+                failures.append(f"\n--- {name} ---\n{result.stdout}")
+    if failures:
+        raise steps.StepFailed("".join(failures))
+
+
+def _run(name: str) -> tuple[str, subprocess.CompletedProcess[str], float]:
+    program, *arguments = CHECKS[name]
+    command = [environments.RUNTIME / environments.BIN / program, *arguments]
+    started = time.monotonic()
+    result = subprocess.run(command, cwd=steps.ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return name, result, time.monotonic() - started
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    steps.main(check)
