@@ -24,6 +24,7 @@ class Limits:
     # --- bounded queues: full means 429
     db_jobs_queued_max: int = 8_192
     hash_jobs_queued_max: int = 32
+    work_jobs_queued_max: int = 8  # metrics' text and the like
     requests_in_flight_max: int = 4_096
     outbox_batch: int = 128  # facts delivered between two looks at the clock
 

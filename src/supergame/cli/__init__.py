@@ -1,0 +1,1 @@
+"""The command `supergame`: one file a subcommand."""

@@ -34,6 +34,7 @@ CREATE TABLE profiles (
   location TEXT NOT NULL DEFAULT '',
   timezone TEXT NOT NULL DEFAULT '',
   metadata TEXT NOT NULL DEFAULT '{}',
+  wallet TEXT NOT NULL DEFAULT '{}',
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   disabled_at BIGINT,
@@ -53,7 +54,7 @@ CREATE TABLE session_families (
   PRIMARY KEY (title_id, token_id)
 );
 
--- scope: 'session' or 'refresh' with a token id, 'user' with a user id (all tokens issued until revoked_at).
+-- scope: 'sign_in' with a token id, 'user' with a user id (all that was issued until revoked_at).
 CREATE TABLE session_revocations (
   title_id TEXT NOT NULL,
   scope TEXT NOT NULL,

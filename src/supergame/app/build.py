@@ -1,0 +1,135 @@
+"""The wiring page: every part of a node is made here, by hand, and given what it needs. Read it from top to bottom."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from argon2 import PasswordHasher
+
+from supergame import __version__
+from supergame.app.config import Config
+from supergame.app.keys import load_keys, title_keys
+from supergame.app.node import Node
+from supergame.app.own_rpcs import add_own_rpcs
+from supergame.app.plugins import Parts, find_plugins
+from supergame.base.clock import Clock, SystemClock
+from supergame.base.ids import Chance
+from supergame.db import migrate
+from supergame.db.port import Database
+from supergame.db.sqlite import Sqlite
+from supergame.features.accounts import api as accounts_api
+from supergame.features.accounts import social as accounts_social
+from supergame.features.accounts.passwords import Passwords
+from supergame.features.accounts.service import Accounts
+from supergame.features.rpc import api as rpc_api
+from supergame.features.rpc.service import Functions
+from supergame.features.sessions import api as sessions_api
+from supergame.features.sessions import jobs as sessions_jobs
+from supergame.features.sessions.service import Sessions
+from supergame.features.storage import api as storage_api
+from supergame.features.storage import jobs as storage_jobs
+from supergame.features.storage.service import Storage
+from supergame.features.system import api as system_api
+from supergame.features.system.model import Title
+from supergame.features.system.service import System
+from supergame.game import Game
+from supergame.game.services import Services
+from supergame.gateway import assets
+from supergame.gateway.cors import Cors
+from supergame.gateway.http import HttpProtocol
+from supergame.gateway.server import HttpServer
+from supergame.gateway.ws import WebSockets
+from supergame.realtime.session import SessionRegistry
+from supergame.routing import openapi
+from supergame.routing.auth import Authenticator
+from supergame.routing.hooks import Hooks
+from supergame.routing.http import Router
+from supergame.routing.rt import Envelopes
+from supergame.runtime.outbox import Outbox
+from supergame.runtime.pool import Pool
+from supergame.runtime.watchdog import Watchdog
+from supergame.telemetry.metrics import Metrics
+
+
+async def build(
+    config: Config,
+    games: list[Game],
+    *,
+    clock: Clock | None = None,
+    chance: Chance | None = None,
+    hasher: PasswordHasher | None = None,
+) -> Node:
+    """A node that is ready to `serve`: its database migrated, its features wired, its games installed."""
+    clock, chance, limits = clock or SystemClock(), chance or Chance(), config.limits
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    titles = [game.id for game in games]
+    keys = load_keys(config.data_dir, titles, chance)
+
+    metrics = Metrics()
+    watchdog = Watchdog(metrics)
+    plugins = list(find_plugins())
+    db = await open_database(config)
+    await migrate.migrate(db, migrate.load(), clock.now())
+    for plugin in plugins:
+        await migrate.migrate(db, plugin.migrations, clock.now(), plugin.name)
+
+    outbox = Outbox(db, clock, chance, metrics, limits.outbox_batch)
+    registry = SessionRegistry()
+    hash_pool = Pool("hash", threads=2, jobs_queued_max=limits.hash_jobs_queued_max)
+    work_pool = Pool("work", threads=1, jobs_queued_max=limits.work_jobs_queued_max)
+
+    sessions = Sessions(db, clock, chance, bytes.fromhex(keys.session_secret), config.lifetimes, registry, limits)
+    await sessions.load()
+    accounts = Accounts(db, clock, chance, sessions, Passwords(hash_pool, hasher), outbox, limits)
+    storage = Storage(db, clock, outbox, limits)
+    functions = Functions(limits)
+    shown_titles = [Title(id=game.id, name=game.name) for game in games]
+    system = System(clock, functions, __version__, db.engine, shown_titles, secure_keys=not config.is_loopback)
+
+    hooks = Hooks()
+    services = Services(accounts, storage, functions, hooks, clock)
+    auth = Authenticator(title_keys(keys, titles, well_known=config.is_loopback), sessions)
+    router = Router(auth, hooks, metrics, watchdog.guard, limits)
+    router.add(system_api.routes(system))
+    router.add(sessions_api.routes(sessions))
+    router.add(accounts_api.routes(accounts))
+    router.add(accounts_social.routes())
+    router.add(storage_api.routes(storage))
+    router.add(rpc_api.routes(functions))
+    for plugin in plugins:
+        router.add(plugin.build(Parts(db, clock, limits, outbox, services)))
+    router.add(openapi.routes(router.endpoints, __version__))
+    router.add(assets.routes(Path(str(resources.files("supergame"))) / "_web"))
+    add_own_rpcs(router, functions)
+
+    console_router = Router(auth, Hooks(), metrics, watchdog.guard, limits)
+    console_router.add(system_api.console_routes(system, metrics, work_pool))
+
+    for game in games:
+        game.install(services, {endpoint.name for endpoint in router.endpoints if not endpoint.is_raw})
+    timers = [timer for game in games for timer in game.timers(services, watchdog.guard)]
+
+    sockets = WebSockets(auth, Envelopes(), registry, metrics, limits)
+    cors = Cors(config.allowed_origins)
+    return Node(
+        config=config,
+        db=db,
+        watchdog=watchdog,
+        registry=registry,
+        pools=[hash_pool, work_pool],
+        server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
+        console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
+        jobs=[outbox.run(), sessions_jobs.forget_expired(sessions), storage_jobs.forget_expired(storage), *timers],
+        keys=title_keys(keys, titles, well_known=config.is_loopback),
+    )
+
+
+async def open_database(config: Config) -> Database:
+    """The engine that the operator chose."""
+    jobs_max = config.limits.db_jobs_queued_max
+    if config.database == "sqlite":
+        return Sqlite(config.data_dir / "supergame.db", jobs_max)
+    from supergame.db.postgres import Postgres  # an optional dependency
+
+    return await Postgres.open(config.database, jobs_queued_max=jobs_max)

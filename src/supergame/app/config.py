@@ -1,0 +1,39 @@
+"""What an operator decides, with defaults for one machine."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from supergame.base.limits import Limits
+from supergame.features.sessions.model import Lifetimes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One node. Ports of 0 let the system choose."""
+
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 7350
+    console_host: str = "127.0.0.1"
+    console_port: int = 7351
+    database: str = "sqlite"
+    """`sqlite` keeps a file in the data folder; `postgresql://...` uses that server."""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ("*",)
+    lifetimes: Lifetimes = field(default_factory=Lifetimes)
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can connect, so that well-known keys do no harm."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False

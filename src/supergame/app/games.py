@@ -1,0 +1,51 @@
+"""Loading a game: the Python file that a studio writes."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+from supergame.base.errors import InvalidArgument
+from supergame.game import Game
+
+DEFAULT = "main"
+
+
+class GameInvalid(InvalidArgument):
+    """The game cannot be loaded."""
+
+    code = "game.invalid"
+
+
+def load_games(files: list[Path]) -> list[Game]:
+    """The games in these files; without any, an empty one, so that clients can sign in and keep data all the same.
+
+    Raises:
+        GameInvalid: a file is missing, has no `game = Game(...)`, or two games have one id. Errors in its code pass through.
+    """
+    games = [load_game(file) for file in files] or [Game(DEFAULT, name="Your game")]
+    ids = [game.id for game in games]
+    if len(set(ids)) < len(ids):
+        raise GameInvalid(f"Two games have the same id: {', '.join(sorted(ids))}.")
+    return games
+
+
+def load_game(file: Path) -> Game:
+    if not file.is_file():
+        raise GameInvalid(f"There is no file {file}.")
+    name = f"supergame_game_{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise GameInvalid(f"{file} is no Python file.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    sys.path.insert(0, str(file.parent.resolve()))  # a game may import files beside it
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.pop(0)
+    game = getattr(module, "game", None)
+    if not isinstance(game, Game):
+        raise GameInvalid(f'{file} has no game: write game = Game("my-game") at its top.')
+    return game

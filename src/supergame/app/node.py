@@ -1,0 +1,93 @@
+"""One server process: start, drain, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from supergame.app.config import Config
+from supergame.base.errors import FailedPrecondition
+from supergame.db.port import Database
+from supergame.gateway.server import HttpServer
+from supergame.realtime.session import CloseCode, SessionRegistry
+from supergame.routing.auth import TitleKeys
+from supergame.runtime.pool import Pool
+from supergame.runtime.watchdog import Watchdog
+from supergame.telemetry.logging import logger
+
+_log = logger("node")
+
+
+class AddressUnavailable(FailedPrecondition):
+    """The address to listen on is taken by another program, or not one of this machine."""
+
+    code = "node.address_unavailable"
+
+
+@dataclass(kw_only=True)
+class Node:
+    """Everything that `build` made, and its life: `serve`, then `stop`."""
+
+    config: Config
+    db: Database
+    watchdog: Watchdog
+    registry: SessionRegistry
+    pools: list[Pool]
+    server: HttpServer
+    console_server: HttpServer
+    jobs: list[Coroutine[Any, Any, None]]
+    keys: list[TitleKeys]
+    port: int = 0
+    console_port: int = 0
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def serve(self) -> None:
+        """Listen and run the jobs. Answers come from now on.
+
+        Raises:
+            AddressUnavailable: a port is taken.
+        """
+        config = self.config
+        self.watchdog.start()
+        try:
+            self.port = await self.server.serve(config.host, config.port, self._tls())
+            self.console_port = await self.console_server.serve(config.console_host, config.console_port)
+        except OSError as error:
+            await self.stop()
+            raise AddressUnavailable(f"Cannot listen on {config.host}, ports {config.port} and {config.console_port}: {error}") from None
+        self._tasks = [asyncio.create_task(job) for job in self.jobs]
+        self.jobs = []
+        for task in self._tasks:
+            task.add_done_callback(self._job_ended)
+
+    async def stop(self) -> None:
+        """Drain: requests in flight finish, sockets are told, what was accepted is stored. Then end."""
+        self.registry.close_all(CloseCode.GOING_AWAY, "the server is stopping")
+        await self.server.drain()
+        await self.console_server.drain()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for job in self.jobs:
+            job.close()
+        for pool in self.pools:
+            pool.close()
+        await self.db.close()
+        self.watchdog.close()
+
+    def _tls(self) -> ssl.SSLContext | None:
+        if self.config.tls_cert is None:
+            return None
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        tls.load_cert_chain(self.config.tls_cert, self.config.tls_key)
+        return tls
+
+    @staticmethod
+    def _job_ended(task: asyncio.Task[None]) -> None:
+        """Jobs run until cancelled; one that dies is a bug that must be seen."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.critical("a job of the node died", exc_info=error)

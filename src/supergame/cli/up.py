@@ -1,0 +1,139 @@
+"""`supergame up [my_game.py ...]`: serve games from this process until SIGTERM."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import segno
+
+from supergame.app.build import build
+from supergame.app.config import Config
+from supergame.app.games import load_games
+from supergame.app.node import Node
+from supergame.base.errors import InvalidArgument
+from supergame.game import Game
+from supergame.telemetry import logging
+
+
+def add(commands: Any) -> None:
+    parser: argparse.ArgumentParser = commands.add_parser("up", help="serve games", description=__doc__)
+    parser.add_argument("games", nargs="*", type=Path, metavar="my_game.py", help="Python files with game = Game(...)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)")
+    parser.add_argument("--port", type=int, default=7350, help="HTTP and WebSocket (default: %(default)s; 0: any)")
+    parser.add_argument("--console-host", default="127.0.0.1", help="address of the operators' port (default: %(default)s)")
+    parser.add_argument("--console-port", type=int, default=7351, help="metrics and health (default: %(default)s; 0: any)")
+    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="where everything is kept (default: ./data)")
+    parser.add_argument("--database", default="sqlite", metavar="URL", help="sqlite (default) or postgresql://...")
+    parser.add_argument("--lan", action="store_true", help="let the local network play, with keys of your own")
+    parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="PEM certificate chain")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM private key")
+    parser.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="believe X-Forwarded-For of this address or network",
+    )
+    parser.add_argument(
+        "--allow-origin", action="append", default=[], metavar="ORIGIN", help="origins of web pages that may call (default: all)"
+    )
+    parser.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
+    parser.add_argument("--plain-asyncio", action="store_true", help="do without uvloop (always so on Windows)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    logging.configure(level=options.log_level)
+    started = time.perf_counter()
+    config, games = configure(options), load_games(options.games)
+    with asyncio.Runner(loop_factory=None if options.plain_asyncio else fast_loop_factory()) as runner:
+        runner.run(serve(config, games, started))
+    return 0
+
+
+def configure(options: argparse.Namespace) -> Config:
+    """The configuration that a command line asks for."""
+    if bool(options.tls_cert) != bool(options.tls_key):
+        raise InvalidArgument("TLS needs both --tls-cert and --tls-key.")
+    host = "0.0.0.0" if options.lan and options.host == "127.0.0.1" else options.host
+    return Config(
+        data_dir=options.data,
+        host=host,
+        port=options.port,
+        console_host=options.console_host,
+        console_port=options.console_port,
+        database=options.database,
+        tls_cert=options.tls_cert,
+        tls_key=options.tls_key,
+        trusted_proxies=tuple(options.trusted_proxy),
+        allowed_origins=tuple(options.allow_origin) or ("*",),
+    )
+
+
+def fast_loop_factory() -> Any:
+    """uvloop where there is one; None means asyncio's own loop."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def serve(config: Config, games: list[Game], started: float) -> None:
+    """Serve until SIGTERM or SIGINT, then drain."""
+    stopping = asyncio.Event()
+    _on_signals(stopping)
+    node = await build(config, games)
+    await node.serve()
+    _announce(node, games, time.perf_counter() - started)
+    await stopping.wait()
+    print("\nStopping: requests in flight finish first.", flush=True)
+    await node.stop()
+
+
+def _on_signals(stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stopping.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopping.set))
+
+
+def _announce(node: Node, games: list[Game], took_s: float) -> None:
+    config = node.config
+    scheme = "https" if config.tls_cert else "http"
+    lan = config.host in ("0.0.0.0", "::")
+    url = f"{scheme}://{_lan_address() if lan else config.host}:{node.port}/"
+    if not config.is_loopback:
+        url += f"#key={node.keys[0].server_key}"
+    print(f"\n  supergame is up after {took_s:.1f} s, serving {', '.join(game.name for game in games)}\n")
+    print(f"    play and connect   {url}")
+    print(f"    API                {scheme}://{_shown(config.host)}:{node.port}/openapi.json")
+    print(f"    operators          http://{_shown(config.console_host)}:{node.console_port}/metrics")
+    print(f"    data               {config.data_dir.resolve()}\n")
+    if lan:
+        segno.make(url, micro=False).terminal(out=sys.stdout, compact=True)
+        print("  Scan it with a phone in the same network. The key in it is this server's own.\n")
+    sys.stdout.flush()
+
+
+def _shown(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host
+
+
+def _lan_address() -> str:
+    """This machine's address in the local network. Choosing a route sends nothing; the address is reserved for documentation."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"

@@ -1,0 +1,226 @@
+"""Accounts: sign in, link, change, ban, delete (rules ACC1 to ACC12 in docs/spec/accounts.md)."""
+
+from __future__ import annotations
+
+from supergame.base.clock import Clock
+from supergame.base.errors import InvalidArgument
+from supergame.base.ids import Chance, TitleId, UserId, is_uuid
+from supergame.base.limits import Limits
+from supergame.base.names import name_key
+from supergame.db.port import Database, Tx
+from supergame.features.accounts.model import (
+    AccountBanned,
+    AccountDeleted,
+    AccountNotFound,
+    Found,
+    Identity,
+    IdentityTaken,
+    UsernameInvalid,
+    UsernameTaken,
+    WrongPassword,
+    check_custom,
+    check_device,
+    check_email,
+    check_password,
+    check_update,
+    check_username,
+)
+from supergame.features.accounts.passwords import Passwords
+from supergame.features.accounts.store import AccountStore
+from supergame.features.accounts.throttle import Throttle
+from supergame.features.sessions.model import Revocation
+from supergame.features.sessions.service import Sessions
+from supergame.routing.context import Context
+from supergame.runtime.outbox import Outbox
+from supergame.wire.api import Account, Session, UpdateAccountRequest, User
+
+GENERATED_NAME_LETTERS = 10  # as Nakama makes them
+CREATE_TRIES = 3  # against somebody who creates the same account, or has the same made-up name, at the same moment
+
+
+class Accounts:
+    """A person signs in with a device, a custom id or an e-mail address, and has one profile in each title."""
+
+    def __init__(
+        self, db: Database, clock: Clock, chance: Chance, sessions: Sessions, passwords: Passwords, outbox: Outbox, limits: Limits
+    ) -> None:
+        self._db, self._clock, self._chance, self._limits = db, clock, chance, limits
+        self._sessions, self._passwords, self._outbox = sessions, passwords, outbox
+        self._store = AccountStore()
+        self._throttle = Throttle(clock, limits)
+
+    # --- signing in
+
+    async def authenticate_device(self, ctx: Context, device_id: str, create: bool, username: str, variables: dict[str, str]) -> Session:
+        """Sign in with a device id, making the account when it is new.
+
+        Raises:
+            IdentityInvalid, UsernameInvalid, VarsTooLarge: malformed.
+            AccountNotFound: unknown, and `create` is false.
+            UsernameTaken: new, and the name belongs to somebody.
+            AccountBanned: banned in this title.
+        """
+        return await self._authenticate(ctx, check_device(device_id, self._limits), create, username, variables)
+
+    async def authenticate_custom(self, ctx: Context, custom_id: str, create: bool, username: str, variables: dict[str, str]) -> Session:
+        """The same with an id of the studio's own system."""
+        return await self._authenticate(ctx, check_custom(custom_id, self._limits), create, username, variables)
+
+    async def authenticate_email(
+        self, ctx: Context, email: str, password: str, create: bool, username: str, variables: dict[str, str]
+    ) -> Session:
+        """The same with an e-mail address and a password; without an address by user name, which never makes an account.
+
+        Raises:
+            WrongPassword: also when the account has none.
+            TooManyAttempts: too many wrong ones for this account or from this address.
+        """
+        check_password(password, self._limits)
+        by_name = not email and bool(username)
+        identity = Identity("username", name_key(username)) if by_name else check_email(email, self._limits)
+        self._sessions.check_vars(variables)
+        self._throttle.check(f"{ctx.title_id}:{identity.key}" if by_name else identity.key, ctx.client_ip)
+        found = await self._db.read(self._store.find, ctx.title_id, identity)
+        if found is None:
+            if by_name or not create:
+                raise AccountNotFound
+            return await self._sign_up(ctx, identity, username, variables, await self._passwords.hash(password))
+        await self._check_password(ctx, identity, by_name, found.user_id, password)
+        return await self._sign_in(ctx, found, create, username, variables)
+
+    async def _authenticate(self, ctx: Context, identity: Identity, create: bool, username: str, variables: dict[str, str]) -> Session:
+        self._sessions.check_vars(variables)
+        found = await self._db.read(self._store.find, ctx.title_id, identity)
+        if found is not None:
+            return await self._sign_in(ctx, found, create, username, variables)
+        if not create:
+            raise AccountNotFound
+        return await self._sign_up(ctx, identity, username, variables, None)
+
+    async def _check_password(self, ctx: Context, identity: Identity, by_name: bool, user_id: UserId, password: str) -> None:
+        account = f"{ctx.title_id}:{identity.key}" if by_name else identity.key
+        password_hash = await self._db.read(self._store.password_hash, user_id)
+        if password_hash is None or not await self._passwords.fits(password_hash, password):
+            self._throttle.failed(account, ctx.client_ip)
+            raise WrongPassword
+        self._throttle.succeeded(account)
+
+    async def _sign_in(self, ctx: Context, found: Found, create: bool, username: str, variables: dict[str, str]) -> Session:
+        if found.disabled_at is not None:
+            raise AccountBanned
+        if found.username is not None:
+            return self._sessions.issue(ctx.title_id, found.user_id, found.username, variables)
+        if not create:
+            raise AccountNotFound
+        name = await self._create(ctx.title_id, username, found.user_id, None, None)
+        return self._sessions.issue(ctx.title_id, found.user_id, name, variables, created=True)
+
+    async def _sign_up(
+        self, ctx: Context, identity: Identity, username: str, variables: dict[str, str], password_hash: str | None
+    ) -> Session:
+        user_id = UserId(self._chance.uuid4())
+        try:
+            name = await self._create(ctx.title_id, username, user_id, identity, password_hash)
+        except IdentityTaken:  # somebody was faster with the same identity: it exists now, so sign in, unless a password guards it
+            if password_hash is not None:
+                raise
+            found = await self._db.read(self._store.find, ctx.title_id, identity)
+            if found is None:
+                raise
+            return await self._sign_in(ctx, found, True, username, variables)
+        return self._sessions.issue(ctx.title_id, user_id, name, variables, created=True)
+
+    async def _create(self, title_id: TitleId, username: str, user_id: UserId, identity: Identity | None, password_hash: str | None) -> str:
+        """Make the profile, and the person when an identity is given; returns the user name."""
+        if username:
+            check_username(username, self._limits)
+        for last_try in (False,) * (CREATE_TRIES - 1) + (True,):
+            name = username or self._chance.letters(GENERATED_NAME_LETTERS)
+            try:
+                await self._db.write(self._create_in, title_id, name, user_id, identity, password_hash)
+            except UsernameTaken:
+                if username or last_try:
+                    raise
+            else:
+                break
+        return name
+
+    def _create_in(
+        self, title_id: TitleId, username: str, user_id: UserId, identity: Identity | None, password_hash: str | None
+    ) -> Tx[None]:
+        now = self._clock.now()
+        if identity is not None:
+            yield from self._store.create_person(user_id, identity, password_hash, now)
+        yield from self._store.create_profile(title_id, user_id, username, now)
+
+    # --- identities
+
+    async def link_device(self, user_id: UserId, device_id: str) -> None:
+        """Raises IdentityTaken, IdentityInvalid, TooManyDevices."""
+        identity = check_device(device_id, self._limits)
+        await self._db.write(self._store.link_device, user_id, identity.key, self._limits.devices_per_account_max, self._clock.now())
+
+    async def link_custom(self, user_id: UserId, custom_id: str) -> None:
+        """Raises IdentityTaken, IdentityInvalid. Replaces an older custom id."""
+        await self._db.write(self._store.link_custom, user_id, check_custom(custom_id, self._limits).key)
+
+    async def link_email(self, user_id: UserId, email: str, password: str) -> None:
+        """Raises IdentityTaken, IdentityInvalid. Replaces an older address and its password."""
+        identity = check_email(email, self._limits)
+        check_password(password, self._limits)
+        await self._db.write(self._store.link_email, user_id, identity.key, await self._passwords.hash(password))
+
+    async def unlink(self, user_id: UserId, kind: str, key: str) -> None:
+        """Take away the way to sign in `kind` ("device", "custom" or "email"). Raises LastIdentity."""
+        await self._db.write(self._store.unlink, user_id, kind, key.lower() if kind == "email" else key)
+
+    # --- profiles
+
+    async def account(self, title_id: TitleId, user_id: UserId) -> Account:
+        """The owner's own view. Raises AccountNotFound."""
+        account = await self._db.read(self._store.account, title_id, user_id)
+        if account is None:
+            raise AccountNotFound
+        return account
+
+    async def users(self, title_id: TitleId, ids: list[str], usernames: list[str]) -> list[User]:
+        """Others' view of some accounts, each once; unknown ones are left out. Raises InvalidArgument for malformed ids or too many."""
+        if not ids and not usernames:
+            return []
+        if len(ids) + len(usernames) > self._limits.users_per_request_max:
+            raise InvalidArgument(f"At most {self._limits.users_per_request_max} users can be asked for at once.")
+        if not all(is_uuid(user_id) for user_id in ids):
+            raise InvalidArgument("A user id has the wrong form.")
+        return await self._db.read(self._store.users, title_id, ids, usernames)
+
+    async def update(self, title_id: TitleId, user_id: UserId, change: UpdateAccountRequest) -> None:
+        """Change what is given. Raises ProfileInvalid, UsernameInvalid; a taken name is invalid too, as in Nakama."""
+        check_update(change, self._limits)
+        try:
+            await self._db.write(self._store.update, title_id, user_id, change, self._clock.now())
+        except UsernameTaken as taken:
+            raise UsernameInvalid(taken.message) from None
+
+    # --- ending
+
+    async def ban(self, title_id: TitleId, user_id: UserId) -> None:
+        """Close a title to a person: no sign-in, no session, no socket. On the disk before this returns."""
+        self._sessions.apply(await self._db.write_durable(self._ban_in, title_id, user_id))
+
+    async def unban(self, title_id: TitleId, user_id: UserId) -> None:
+        await self._db.write_durable(self._store.set_disabled, title_id, user_id, None)
+
+    async def delete(self, title_id: TitleId, user_id: UserId) -> None:
+        """Erase a person from a title, and from the deployment when it was their last. Other features erase theirs on `AccountDeleted`."""
+        revocation = await self._db.write_durable(self._delete_in, title_id, user_id)
+        self._sessions.apply(revocation)
+        self._outbox.wake()
+
+    def _ban_in(self, title_id: TitleId, user_id: UserId) -> Tx[Revocation]:
+        yield from self._store.set_disabled(title_id, user_id, self._clock.now())
+        return (yield from self._sessions.revoke_user_in(title_id, user_id))
+
+    def _delete_in(self, title_id: TitleId, user_id: UserId) -> Tx[Revocation]:
+        yield from self._store.delete(title_id, user_id)
+        yield from self._outbox.record(AccountDeleted(title_id, user_id))
+        return (yield from self._sessions.revoke_user_in(title_id, user_id))

@@ -1,0 +1,42 @@
+"""Failed sign-ins, counted per account and per address, so that passwords cannot be guessed. In memory, bounded, on an injected clock."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from supergame.base.clock import Clock
+from supergame.base.limits import Limits
+from supergame.features.accounts.model import TooManyAttempts
+
+
+class Throttle:
+    """Counts failures in windows of fixed length that begin with the first failure."""
+
+    def __init__(self, clock: Clock, limits: Limits) -> None:
+        self._clock, self._limits = clock, limits
+        self._failures: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()  # -> window's end, failures in it
+
+    def check(self, account: str, address: str) -> None:
+        """Raises TooManyAttempts when either has failed too often; the password is not even looked at."""
+        for key, failures_max in self._keys(account, address):
+            ends, failures = self._failures.get(key, (0.0, 0))
+            if failures >= failures_max and self._clock.monotonic() < ends:
+                raise TooManyAttempts
+
+    def failed(self, account: str, address: str) -> None:
+        now = self._clock.monotonic()
+        for key, _ in self._keys(account, address):
+            ends, failures = self._failures.pop(key, (0.0, 0))
+            self._failures[key] = (ends, failures + 1) if now < ends else (now + self._limits.signin_window_s, 1)
+        while len(self._failures) > self._limits.throttle_entries_max:
+            self._failures.popitem(last=False)
+
+    def succeeded(self, account: str) -> None:
+        """A right password clears the account's count; the address keeps its own."""
+        self._failures.pop(("account", account), None)
+
+    def _keys(self, account: str, address: str) -> list[tuple[tuple[str, str], int]]:
+        return [
+            (("account", account), self._limits.signin_failures_per_account),
+            (("address", address), self._limits.signin_failures_per_address),
+        ]

@@ -1,0 +1,1 @@
+"""Functions: a game's code that clients and other servers call by name. Start at `service`."""

@@ -1,0 +1,1 @@
+"""Sessions: token pairs, their refresh, their end. Imports no other feature. Start at `service`."""

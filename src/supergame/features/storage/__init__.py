@@ -1,0 +1,1 @@
+"""Storage: JSON objects in collections, owned by players or by the system. Uses accounts' events. Start at `service`."""

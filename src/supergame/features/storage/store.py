@@ -1,0 +1,164 @@
+"""Objects in the database. Permissions are part of each statement, so nothing can be read or written between check and act."""
+
+from __future__ import annotations
+
+from supergame.base.clock import WallMicros, as_datetime
+from supergame.base.ids import TitleId, UserId
+from supergame.db.port import Query, Row, Statement, Tx
+from supergame.features.storage.model import (
+    ONLY_NEW,
+    READ_OWNER,
+    READ_PUBLIC,
+    WRITE_NONE,
+    WRITE_OWNER,
+    Deletion,
+    ObjectId,
+    Write,
+    WriteRefused,
+    version_of,
+)
+from supergame.wire.api import StorageObject, StorageObjectAck
+
+_INSERT = (
+    "INSERT INTO storage_objects (title_id, collection, user_id, object_key, value, version, permission_read, permission_write, "
+    "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (title_id, collection, user_id, object_key) "
+)
+_PUT = Statement(
+    "storage.put",
+    _INSERT + "DO UPDATE SET value = excluded.value, version = excluded.version, permission_read = excluded.permission_read, "
+    "permission_write = excluded.permission_write, updated_at = excluded.updated_at "
+    "WHERE storage_objects.permission_write >= ? RETURNING created_at, updated_at",
+)
+_CREATE = Statement("storage.create", _INSERT + "DO NOTHING RETURNING created_at, updated_at")
+_REPLACE = Statement(
+    "storage.replace",
+    "UPDATE storage_objects SET value = ?, version = ?, permission_read = ?, permission_write = ?, updated_at = ? "
+    "WHERE title_id = ? AND collection = ? AND user_id = ? AND object_key = ? AND version = ? AND permission_write >= ? "
+    "RETURNING created_at, updated_at",
+)
+_DELETE = Statement(
+    "storage.delete",
+    "DELETE FROM storage_objects WHERE title_id = ? AND collection = ? AND user_id = ? AND object_key = ? "
+    "AND permission_write >= ? AND (? = '' OR version = ?) RETURNING object_key",
+    postgres="DELETE FROM storage_objects WHERE title_id = ? AND collection = ? AND user_id = ? AND object_key = ? "
+    "AND permission_write >= ? AND (?::text = '' OR version = ?) RETURNING object_key",
+)
+_ERASE = Statement("storage.erase", "DELETE FROM storage_objects WHERE title_id = ? AND user_id = ?")
+
+_COLUMNS = "collection, object_key, user_id, value, version, permission_read, permission_write, created_at, updated_at"
+_GET = Statement(
+    "storage.get",
+    f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND collection = ? AND user_id = ? AND object_key = ?",
+    many="SELECT i.n, o.collection, o.object_key, o.user_id, o.value, o.version, o.permission_read, o.permission_write, "
+    "o.created_at, o.updated_at "
+    "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS i (title_id, collection, user_id, object_key, n) "
+    "JOIN storage_objects o ON o.title_id = i.title_id AND o.collection = i.collection AND o.user_id = i.user_id "
+    "AND o.object_key = i.object_key",
+)
+_ORDER = "AND (permission_read, object_key, user_id) > (?, ?, ?) ORDER BY permission_read, object_key, user_id LIMIT ?"
+_LIST_OWNED = Statement(
+    "storage.list_owned",
+    f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND collection = ? AND user_id = ? AND permission_read >= ? {_ORDER}",
+)
+_LIST_PUBLIC = Statement(
+    "storage.list_public",
+    f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND collection = ? AND permission_read = {READ_PUBLIC} {_ORDER}",
+)
+
+Position = tuple[int, str, str]
+START: Position = (-1, "", "")
+
+
+class StorageStore:
+    def write(self, title_id: TitleId, writes: list[Write], as_owner: bool, now: WallMicros) -> Tx[list[StorageObjectAck]]:
+        """All objects or none, acks in the order of `writes`; rows are locked in the order of ids, so that batches cannot deadlock.
+
+        Raises:
+            WriteRefused: one has another version, or `as_owner` and its owner may not write it.
+        """
+        acks: dict[int, StorageObjectAck] = {}
+        order = sorted(range(len(writes)), key=lambda index: _sort_key(writes[index].id))
+        for index in order:
+            version = version_of(writes[index].value)
+            rows = yield _write(title_id, writes[index], version, WRITE_OWNER if as_owner else WRITE_NONE, now)
+            if not rows:
+                raise WriteRefused
+            acks[index] = _ack(writes[index].id, version, rows[0])
+        return [acks[index] for index in range(len(writes))]
+
+    def delete(self, title_id: TitleId, deletions: list[Deletion], as_owner: bool) -> Tx[None]:
+        """All objects or none. Raises WriteRefused; for owners a missing object is one, for servers not."""
+        permission = WRITE_OWNER if as_owner else WRITE_NONE
+        for deletion in sorted(deletions, key=lambda deletion: _sort_key(deletion.id)):
+            rows = yield _DELETE(title_id, *_key(deletion.id), permission, deletion.version, deletion.version)
+            if not rows and (as_owner or deletion.version):
+                raise WriteRefused
+
+    def erase(self, title_id: TitleId, user_id: UserId) -> Tx[None]:
+        yield _ERASE(title_id, user_id)
+
+    def read(self, title_id: TitleId, ids: list[ObjectId], reader: UserId | None) -> Tx[list[StorageObject]]:
+        """The objects that there are and that `reader` may see (None: the server, which sees all)."""
+        found = []
+        for object_id in ids:
+            rows = yield _GET(title_id, *_key(object_id))
+            found += [_object(row) for row in rows if reader is None or _may_read(row, reader)]
+        return found
+
+    def list_owned(
+        self, title_id: TitleId, collection: str, owner: UserId, permission_min: int, after: Position, count: int
+    ) -> Tx[list[StorageObject]]:
+        rows = yield _LIST_OWNED(title_id, collection, owner, permission_min, *after, count)
+        return [_object(row) for row in rows]
+
+    def list_public(self, title_id: TitleId, collection: str, after: Position, count: int) -> Tx[list[StorageObject]]:
+        rows = yield _LIST_PUBLIC(title_id, collection, *after, count)
+        return [_object(row) for row in rows]
+
+
+def _sort_key(object_id: ObjectId) -> tuple[str, str, str]:
+    return object_id.collection, object_id.key, object_id.user_id
+
+
+def _key(object_id: ObjectId) -> tuple[str, UserId, str]:
+    return object_id.collection, object_id.user_id, object_id.key
+
+
+def _may_read(row: Row, reader: UserId) -> bool:
+    owner, permission = row[2], row[5]
+    return bool(permission == READ_PUBLIC or (permission == READ_OWNER and owner == reader))
+
+
+def _write(title_id: TitleId, write: Write, version: str, permission: int, now: WallMicros) -> Query:
+    key, permissions = (title_id, *_key(write.id)), (write.permission_read, write.permission_write)
+    if write.version == ONLY_NEW:
+        return _CREATE(*key, write.value, version, *permissions, now, now)
+    if write.version:
+        return _REPLACE(write.value, version, *permissions, now, *key, write.version, permission)
+    return _PUT(*key, write.value, version, *permissions, now, now, permission)
+
+
+def _ack(object_id: ObjectId, version: str, times: Row) -> StorageObjectAck:
+    return StorageObjectAck(
+        collection=object_id.collection,
+        key=object_id.key,
+        version=version,
+        user_id=object_id.user_id,
+        create_time=as_datetime(times[0]),
+        update_time=as_datetime(times[1]),
+    )
+
+
+def _object(row: Row) -> StorageObject:
+    collection, key, user_id, value, version, permission_read, permission_write, created_at, updated_at = row
+    return StorageObject(
+        collection=collection,
+        key=key,
+        user_id=user_id,
+        value=value,
+        version=version,
+        permission_read=permission_read,
+        permission_write=permission_write,
+        create_time=as_datetime(created_at),
+        update_time=as_datetime(updated_at),
+    )

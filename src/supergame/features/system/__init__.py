@@ -1,0 +1,1 @@
+"""System: health, and what this server is and offers. Uses rpc for its list of functions."""

@@ -1,0 +1,46 @@
+"""`ctx`: what a game's code is told of its caller, and what it can do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from supergame.base.clock import as_datetime
+from supergame.game.accounts import AccountsAccess
+from supergame.game.services import Services
+from supergame.game.storage import StorageAccess
+from supergame.routing import context
+from supergame.telemetry.logging import logger
+
+
+class Context:
+    """One call. `user_id` and `username` are empty when it was made by another server, with the HTTP key, or by a timer."""
+
+    def __init__(self, services: Services, caller: context.Context) -> None:
+        self._services, self._caller = services, caller
+        self.title_id: str = caller.title_id
+        self.user_id: str = caller.user_id
+        self.username: str = caller.username
+        self.vars = caller.vars
+        self.query = caller.query
+        """Query parameters of the request, each a list of its values."""
+        self.lang = caller.lang
+
+    @cached_property
+    def storage(self) -> StorageAccess:
+        return StorageAccess(self._services.storage, self._caller.title_id, self._caller.user_id)
+
+    @cached_property
+    def accounts(self) -> AccountsAccess:
+        return AccountsAccess(self._services.accounts, self._caller.title_id)
+
+    @cached_property
+    def log(self) -> Any:
+        """A logger: `ctx.log.info("level up", level=5)`."""
+        return logger("game").bind(title=self.title_id)
+
+    @property
+    def now(self) -> datetime:
+        """The time in UTC, whole seconds, from the platform's clock (which tests can move)."""
+        return as_datetime(self._services.clock.now())

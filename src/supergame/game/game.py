@@ -1,0 +1,125 @@
+"""A game: functions, hooks and timers, collected by decorators and installed into the platform when it starts."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from supergame.base.ids import TitleId
+from supergame.game.context import Context
+from supergame.game.services import Services
+from supergame.routing import context
+from supergame.telemetry.logging import logger
+
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+
+RpcFunction = Callable[[Context, str], Awaitable[str | None]]
+BeforeFunction = Callable[[Context, Any], Awaitable[Any]]
+AfterFunction = Callable[[Context, Any, Any], Awaitable[None]]
+TimerFunction = Callable[[Context], Coroutine[Any, Any, None]]
+T = TypeVar("T", bound=TimerFunction)
+Guard = Callable[[str, Coroutine[Any, Any, Any]], Awaitable[Any]]
+
+_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
+
+_log = logger("game")
+
+
+class Game:
+    """One title. Make one at the top of your file, decorate functions with it, and serve it with `supergame up`."""
+
+    def __init__(self, id: str, *, name: str = "") -> None:
+        """
+        Args:
+            id: lower-case letters, digits and hyphens; names the title in storage, so it never changes.
+            name: what people read; the id when empty.
+        """
+        if not _ID.fullmatch(id):
+            raise ValueError(f"{id!r} is no title id: lower-case letters, digits and hyphens, beginning with a letter")
+        self.id, self.name = TitleId(id), name or id
+        self._functions: dict[str, RpcFunction] = {}
+        self._before: list[tuple[str, BeforeFunction]] = []
+        self._after: list[tuple[str, AfterFunction]] = []
+        self._timers: list[tuple[float, TimerFunction]] = []
+
+    def rpc(self, name: str) -> Callable[[F], F]:
+        """Offer `async def f(ctx, payload: str) -> str` to clients and servers under a name; returning None sends the empty text."""
+
+        def declare(function: F) -> F:
+            if name.lower() in self._functions:
+                raise ValueError(f"the function {name!r} is declared twice")
+            self._functions[name.lower()] = function
+            return function
+
+        return declare
+
+    def before(self, endpoint: str) -> Callable[[F], F]:
+        """Run `async def f(ctx, request)` before an endpoint such as "get_users": return the request, changed or not, or None to refuse."""
+
+        def declare(function: F) -> F:
+            self._before.append((endpoint, function))
+            return function
+
+        return declare
+
+    def after(self, endpoint: str) -> Callable[[F], F]:
+        """Run `async def f(ctx, request, reply)` after an endpoint has succeeded, before its answer leaves."""
+
+        def declare(function: F) -> F:
+            self._after.append((endpoint, function))
+            return function
+
+        return declare
+
+    def every(self, seconds: float) -> Callable[[T], T]:
+        """Run `async def f(ctx)` again and again, `seconds` after its last end; the first time that long after the start."""
+        if seconds <= 0:
+            raise ValueError("a timer needs a positive interval")
+
+        def declare(function: T) -> T:
+            self._timers.append((seconds, function))
+            return function
+
+        return declare
+
+    # --- the platform's side
+
+    def install(self, services: Services, endpoints: set[str]) -> None:
+        """Fill the platform's slots with this game's code. Unknown endpoint names are a mistake that is told at the start."""
+        for endpoint in [name for name, _ in self._before] + [name for name, _ in self._after]:
+            if endpoint not in endpoints:
+                raise ValueError(f"{self.id}: there is no endpoint {endpoint!r} to hook; there are {', '.join(sorted(endpoints))}")
+        for name, function in self._functions.items():
+            services.functions.add(self.id, name, _function(services, function))
+        for endpoint, before in self._before:
+            services.hooks.add_before(self.id, endpoint, _before(services, before))
+        for endpoint, after in self._after:
+            services.hooks.add_after(self.id, endpoint, _after(services, after))
+
+    def timers(self, services: Services, guard: Guard) -> list[Coroutine[Any, Any, None]]:
+        """The coroutines that run this game's timers until cancelled."""
+        ctx = Context(services, context.Context(self.id))
+        return [_repeat(ctx, seconds, function, guard) for seconds, function in self._timers]
+
+
+def _function(services: Services, function: RpcFunction) -> Callable[[context.Context, str], Awaitable[str | None]]:
+    return lambda caller, payload: function(Context(services, caller), payload)
+
+
+def _before(services: Services, function: BeforeFunction) -> Callable[[context.Context, Any], Awaitable[Any]]:
+    return lambda caller, request: function(Context(services, caller), request)
+
+
+def _after(services: Services, function: AfterFunction) -> Callable[[context.Context, Any, Any], Awaitable[None]]:
+    return lambda caller, request, reply: function(Context(services, caller), request, reply)
+
+
+async def _repeat(ctx: Context, seconds: float, function: TimerFunction, guard: Guard) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await guard(f"timer {function.__name__}", function(ctx))
+        except Exception as error:  # noqa: BLE001 - the next time may be better
+            _log.error("timer failed", title=ctx.title_id, timer=function.__name__, exc_info=error)

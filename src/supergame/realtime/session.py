@@ -1,0 +1,74 @@
+"""Sessions: authenticated sockets, and the registry that finds them by sign-in or by person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from enum import IntEnum
+from typing import Protocol, TypeVar
+
+from supergame.base.ids import TitleId, TokenId, UserId
+
+K = TypeVar("K")
+
+
+class CloseCode(IntEnum):
+    """Why a socket was closed (RFC 6455, section 7.4.1)."""
+
+    NORMAL = 1000
+    GOING_AWAY = 1001
+    TOO_LARGE = 1009
+
+
+class Session(Protocol):
+    """One authenticated socket. Implemented by `gateway`."""
+
+    title_id: TitleId
+    user_id: UserId
+    token_id: TokenId
+
+    def send(self, frame: bytes) -> None:
+        """Queue a frame; a full queue closes the session. Never waits."""
+        ...
+
+    def close(self, code: CloseCode, reason: str) -> None: ...
+
+
+class SessionRegistry:
+    """All sessions of this node. A sign-in may have several sockets, a person several sign-ins."""
+
+    def __init__(self) -> None:
+        self._by_token: defaultdict[tuple[TitleId, TokenId], set[Session]] = defaultdict(set)
+        self._by_user: defaultdict[tuple[TitleId, UserId], set[Session]] = defaultdict(set)
+
+    def __len__(self) -> int:
+        return sum(len(sessions) for sessions in self._by_token.values())
+
+    def add(self, session: Session) -> None:
+        self._by_token[session.title_id, session.token_id].add(session)
+        self._by_user[session.title_id, session.user_id].add(session)
+
+    def remove(self, session: Session) -> None:
+        _discard(self._by_token, (session.title_id, session.token_id), session)
+        _discard(self._by_user, (session.title_id, session.user_id), session)
+
+    def close_token(self, title_id: TitleId, token_id: TokenId, reason: str) -> None:
+        """Close the sockets of one sign-in."""
+        for session in list(self._by_token.get((title_id, token_id), ())):
+            session.close(CloseCode.NORMAL, reason)
+
+    def close_user(self, title_id: TitleId, user_id: UserId, reason: str) -> None:
+        """Close all sockets of a person in a title."""
+        for session in list(self._by_user.get((title_id, user_id), ())):
+            session.close(CloseCode.NORMAL, reason)
+
+    def close_all(self, code: CloseCode, reason: str) -> None:
+        for sessions in list(self._by_token.values()):
+            for session in list(sessions):
+                session.close(code, reason)
+
+
+def _discard(index: dict[K, set[Session]], key: K, session: Session) -> None:
+    sessions = index.get(key, set())
+    sessions.discard(session)
+    if not sessions:
+        index.pop(key, None)
