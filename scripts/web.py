@@ -56,7 +56,12 @@ def npm() -> list[str | Path]:
 def node_environment() -> dict[str, str]:
     """Our environment with a `node`, `npm` and `npx` that work first on PATH, for whatever npm's scripts call."""
     path = os.pathsep.join([str(_commands()), os.environ.get("PATH", "")])
-    return {**os.environ, "PATH": path, "NO_COLOR": "1"}  # the output goes to a log
+    ours = {
+        "PATH": path,
+        "NODE_USE_SYSTEM_CA": "1",  # a company's certificate counts, as it does for pip; npm would retry for minutes
+        "NO_COLOR": "1",  # the output goes to a log
+    }
+    return {**os.environ, **ours}
 
 
 def _commands() -> Path:
