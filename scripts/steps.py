@@ -56,9 +56,7 @@ def digest(files: Sequence[Path]) -> str:
     return total.hexdigest()
 
 
-def run(
-    label: str, command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None, hint: str = ""
-) -> None:
+def run(label: str, command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None, hint: str = "") -> None:
     """Run one command as one line of progress; its own output goes to a log and is shown only when it fails.
 
     Raises:
@@ -69,9 +67,7 @@ def run(
     started = time.monotonic()
     print(f"  {label} ", end="", flush=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            list(command), cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(list(command), cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         code = _wait(process)
     elapsed_s = time.monotonic() - started
     print(f" {elapsed_s:.1f} s" if code == 0 else f" failed after {elapsed_s:.1f} s", flush=True)
