@@ -83,7 +83,7 @@ async def build(
     await sessions.load()
     accounts = Accounts(db, clock, chance, sessions, Passwords(hash_pool, hasher), outbox, limits)
     storage = Storage(db, clock, outbox, limits)
-    functions = Functions(limits)
+    functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
     system = System(clock, functions, __version__, db.engine, shown_titles, secure_keys=not config.is_loopback)
 
@@ -117,6 +117,8 @@ async def build(
         db=db,
         watchdog=watchdog,
         registry=registry,
+        router=router,
+        outbox=outbox,
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),

@@ -14,6 +14,8 @@ from supergame.db.port import Database
 from supergame.gateway.server import HttpServer
 from supergame.realtime.session import CloseCode, SessionRegistry
 from supergame.routing.auth import TitleKeys
+from supergame.routing.http import Router
+from supergame.runtime.outbox import Outbox
 from supergame.runtime.pool import Pool
 from supergame.runtime.watchdog import Watchdog
 from supergame.telemetry.logging import logger
@@ -35,6 +37,8 @@ class Node:
     db: Database
     watchdog: Watchdog
     registry: SessionRegistry
+    router: Router
+    outbox: Outbox
     pools: list[Pool]
     server: HttpServer
     console_server: HttpServer

@@ -15,6 +15,7 @@ class Limits:
     head_deadline_s: float = 10.0  # from the first byte (or the connect) to the end of the head; beyond: 408, closed
     body_bytes_max: int = 262_144  # declared, received or unpacked; beyond: 413, closed
     body_deadline_s: float = 30.0  # from head to the body's last byte; beyond: 408, closed
+    answer_deadline_s: float = 30.0  # from a whole request to its answer; beyond: the handler is cancelled, 504
     idle_s: float = 75.0  # a kept-alive connection without a request; beyond: closed
     requests_queued_max: int = 8  # pipelined on one connection; beyond: reading pauses
     write_stall_s: float = 30.0  # a peer that reads nothing of its answers; beyond: closed
@@ -58,7 +59,6 @@ class Limits:
     storage_name_bytes_max: int = 128  # collection, key
     storage_value_bytes_max: int = 262_144
     rpc_id_bytes_max: int = 128
-    rpc_deadline_s: float = 30.0  # a function that takes longer is cancelled: 504
     idempotency_key_bytes_max: int = 128
 
 

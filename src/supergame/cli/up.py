@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -91,11 +92,22 @@ async def serve(config: Config, games: list[Game], started: float) -> None:
     stopping = asyncio.Event()
     _on_signals(stopping)
     node = await build(config, games)
+    _settle_memory()
     await node.serve()
     _announce(node, games, time.perf_counter() - started)
     await stopping.wait()
     print("\nStopping: requests in flight finish first.", flush=True)
     await node.stop()
+
+
+def _settle_memory() -> None:
+    """What was made at the start stays: the collector need not look at it again, and looks less often at the rest.
+
+    Unfrozen, a full collection held the loop for 20 ms under load.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def _on_signals(stopping: asyncio.Event) -> None:

@@ -9,12 +9,13 @@ A transaction is a plain generator: it yields queries and receives their rows, d
     await db.write(rename, user_id, name)
 
 Whatever it raises rolls it back, and it alone. Nothing that it did is visible before COMMIT, and the caller hears of success
-only afterwards. One SQL text serves all engines: the common subset, `?` for parameters, `RETURNING` for affected rows.
+only afterwards. An engine may start it again from the same arguments, so it changes none of them. One SQL text serves all
+engines: the common subset, `?` for parameters, `RETURNING` for affected rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from enum import IntEnum
 from typing import Any, NamedTuple, ParamSpec, Protocol, TypeAlias, TypeVar
 
@@ -41,15 +42,26 @@ class Statement:
     Args:
         sql: common subset, `?` for each parameter.
         postgres: another text for PostgreSQL where a measurement asked for it; same parameters, same rows.
-        many: the same statement for many parameter sets at once, PostgreSQL only: one array per parameter, and the set's
-            number (from 1) as first column of each row. Engines may then gather concurrent reads into one.
+        many: not used; `gathered` made it needless.
+
+    Attributes:
+        postgres: the text for PostgreSQL, with its own placeholders.
+        gathered: the same for a pipeline of many: a last parameter more, which returns as the first column of each row.
+        reads: it changes nothing.
     """
 
-    __slots__ = ("many", "name", "postgres", "sql")
+    __slots__ = ("_returns", "gathered", "name", "postgres", "reads", "sql")
 
     def __init__(self, name: str, sql: str, *, postgres: str = "", many: str = "") -> None:
-        self.name, self.sql, self.many = name, sql, many
+        self.name, self.sql = name, sql
         self.postgres = numbered(postgres or sql)
+        self.gathered = f"SELECT ${sql.count('?') + 1}::int8, q.* FROM ({self.postgres}) q"
+        self.reads = sql.lstrip()[:6].upper() == "SELECT"
+        self._returns = "RETURNING" in sql.upper().split() and sql.lstrip()[:4].upper() != "WITH"
+
+    def has_changed(self, rows: int) -> bool:
+        """Whether it may have changed something, when it answered with so many rows."""
+        return not self.reads and (rows > 0 or not self._returns)
 
     def __call__(self, *parameters: object) -> Query:
         return Query(self, parameters)
@@ -84,6 +96,12 @@ class DatabaseUnavailable(Unavailable):
     code = "db.unavailable"
 
 
+class OutcomeUnknown(Unavailable):
+    """The connection to the database broke at the last moment; the change may have been stored or not."""
+
+    code = "db.outcome_unknown"
+
+
 class Database(Protocol):
     """What services and jobs are given. Implementations: `db.sqlite.Sqlite`, `db.postgres.Postgres`."""
 
@@ -95,6 +113,7 @@ class Database(Protocol):
         Raises:
             Overloaded: too many transactions are waiting.
             DatabaseUnavailable: it was not committed.
+            OutcomeUnknown: perhaps it was. Only repeat what may happen twice, or has an idempotency key.
         """
         ...
 
@@ -119,7 +138,7 @@ def in_sequence(transactions: list[Tx[Any]]) -> Tx[list[Any]]:
     """Several transactions as one: all or none."""
     results = []
     for transaction in transactions:
-        results.append((yield from transaction))
+        results.append((yield from transaction))  # noqa: PERF401 - a comprehension cannot yield
     return results
 
 
@@ -127,12 +146,29 @@ Step: TypeAlias = Callable[[Query], Rows]
 
 
 def drive(transaction: Tx[T], step: Step) -> T:
-    """Run a transaction with a function that answers each query at once: the whole of a blocking engine's inner loop."""
+    """Run a transaction with a function that answers each query at once: the inner loop of an engine that blocks."""
     try:
         query = next(transaction)
         while True:
             try:
                 rows = step(query)
+            except UniqueViolation as violation:
+                query = transaction.throw(violation)
+            else:
+                query = transaction.send(rows)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    finally:
+        transaction.close()
+
+
+async def drive_async(transaction: Tx[T], step: Callable[[Query], Awaitable[Rows]]) -> T:
+    """The same for an engine that waits."""
+    try:
+        query = next(transaction)
+        while True:
+            try:
+                rows = await step(query)
             except UniqueViolation as violation:
                 query = transaction.throw(violation)
             else:

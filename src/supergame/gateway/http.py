@@ -22,7 +22,7 @@ from supergame.routing.http import Request, Response
 NEVER = inf
 _STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 _STATUS_LINES[499] = b"HTTP/1.1 499 Client Closed Request\r\n"
-_CODES = {408: 4, 413: 3, 414: 3, 415: 3, 431: 3, 503: 14}  # gRPC codes for refusals that no route has a say in
+_CODES = {408: 4, 413: 3, 414: 3, 415: 3, 431: 3, 503: 14, 504: 4}  # gRPC codes for refusals that no route has a say in
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -56,6 +56,7 @@ class HttpProtocol(asyncio.Protocol):
         self._in_head = True
         self._head_received = 0
         self._can_write = True
+        self._too_slow = False  # the handler in flight was cancelled by the deadline
         self.deadline: float = NEVER
         self._begin_message()
 
@@ -205,7 +206,7 @@ class HttpProtocol(asyncio.Protocol):
 
     def _next(self) -> None:
         if self._task is None and self._queue and self._can_write and not self._closing:
-            self.deadline = NEVER
+            self.deadline = self._loop.time() + self._limits.answer_deadline_s
             self._task = self._loop.create_task(self._answer(self._queue.popleft()))
 
     async def _answer(self, waiting: Waiting) -> None:
@@ -213,8 +214,8 @@ class HttpProtocol(asyncio.Protocol):
         if request.method == "OPTIONS" and "origin" in request.headers:
             response = self._server.cors.preflight(request.headers)
         else:
-            response = await self._server.dispatch(request)
-        keep_alive = waiting.keep_alive and not self._server.draining
+            response = await self._dispatch(request)
+        keep_alive = waiting.keep_alive and not self._server.draining and not self._too_slow
         self._task = None
         self._write(response, request, keep_alive)
         if not keep_alive or self._closing:
@@ -224,6 +225,14 @@ class HttpProtocol(asyncio.Protocol):
             self._transport.resume_reading()
         self._rest()
         self._next()
+
+    async def _dispatch(self, request: Request) -> Response:
+        try:
+            return await self._server.dispatch(request)
+        except asyncio.CancelledError:
+            if not self._too_slow:
+                raise
+            return Response(504, _refusal_body(Refused(504, "The answer took too long and was given up.")))
 
     def _write(self, response: Response, request: Request | None, keep_alive: bool) -> None:
         if self._transport is None or self._transport.is_closing():
@@ -244,10 +253,8 @@ class HttpProtocol(asyncio.Protocol):
         """Tell the peer why, and end. Requests before the bad one that wait for their turn are dropped with it."""
         if self._closing:
             return
-        code = _CODES.get(refused.status, 3)
-        body = f'{{"code":{code},"message":"{refused.sentence}"}}'.encode()
         if self._task is None:
-            self._write(Response(refused.status, body), None, False)
+            self._write(Response(refused.status, _refusal_body(refused)), None, False)
         self._end()
 
     def _end(self) -> None:
@@ -264,7 +271,11 @@ class HttpProtocol(asyncio.Protocol):
             self.deadline = self._loop.time() + allowed_s
 
     def expire(self) -> None:
-        if self._closing or not self._can_write or (self._in_head and self._head_received == 0):
+        if self._task is not None and self._can_write:
+            self._too_slow = True
+            self.deadline = NEVER
+            self._task.cancel()
+        elif self._closing or not self._can_write or (self._in_head and self._head_received == 0):
             self.abort()
         else:
             self._refuse(Refused(408, "The request came too slowly."))
@@ -293,6 +304,10 @@ class HttpProtocol(asyncio.Protocol):
             return
         self._closing = True
         self._server.forget(self, self._peer)
+
+
+def _refusal_body(refused: Refused) -> bytes:
+    return f'{{"code":{_CODES.get(refused.status, 3)},"message":"{refused.sentence}"}}'.encode()
 
 
 def _is_websocket(request: Request) -> bool:

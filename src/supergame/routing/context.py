@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from supergame.base.errors import Unauthenticated
 from supergame.base.ids import TitleId, TokenId, UserId
+
+NOBODY: Final = UserId("")
+NO_TOKEN: Final = TokenId("")
 
 
 @dataclass(slots=True)
@@ -13,9 +17,9 @@ class Context:
     """The caller of one request. `user_id` is empty for calls with a server or HTTP key."""
 
     title_id: TitleId
-    user_id: UserId = UserId("")
+    user_id: UserId = NOBODY
     username: str = ""
-    token_id: TokenId = TokenId("")
+    token_id: TokenId = NO_TOKEN
     vars: dict[str, str] = field(default_factory=dict)
     expires_at_s: int = 0
     client_ip: str = ""

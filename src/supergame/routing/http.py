@@ -74,6 +74,7 @@ class Endpoint:
         self.name = name or handler.__name__
         hints = get_type_hints(handler)
         self.request_type, self.reply_type = hints["request"], hints["return"]
+        self.parameters = [segment[1:-1] for segment in path.split("/") if segment.startswith("{")]
         self.error_body: ErrorBody = error_body
         self.is_raw = self.request_type is Request
         if not self.is_raw:
@@ -205,8 +206,7 @@ class Router:
             raise Unimplemented
         if not segments:
             return endpoint, {}
-        names = (name[1:-1] for name in endpoint.path.split("/") if name.startswith("{"))
-        return endpoint, dict(zip(names, segments, strict=True))
+        return endpoint, dict(zip(endpoint.parameters, segments, strict=True))
 
     def _walk(self, path: str) -> tuple[dict[str, Endpoint], tuple[str, ...]]:
         node, values = self._tree, []

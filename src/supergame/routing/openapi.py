@@ -87,12 +87,13 @@ def _refusals() -> dict[str, Any]:
 
 
 def _parameters(item: Endpoint) -> list[dict[str, Any]]:
-    in_path = [part[1:-1] for part in item.path.split("/") if part.startswith("{")]
-    found = [{"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}} for name in in_path]
+    found: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}} for name in item.parameters
+    ]
     if item.is_raw or item.body == "*":
         return found
     fields = message_shape(item.request_type).fields.values()
-    return found + [_query_parameter(field) for field in fields if field.name not in (*in_path, item.body)]
+    return found + [_query_parameter(field) for field in fields if field.name not in (*item.parameters, item.body)]
 
 
 def _query_parameter(field: Field) -> dict[str, Any]:

@@ -1,0 +1,13 @@
+"""For tests of games and of the platform: a whole server in the test's own process, a clock that the test moves.
+
+    async with TestServer(game) as server:
+        player = await server.sign_in("ada")
+        assert await player.rpc("hello") == "Hello, ada!"
+
+No ports, no sleeping, nothing left behind.
+"""
+
+from supergame.testing.clock import FakeClock
+from supergame.testing.server import Answer, Refusal, TestPlayer, TestServer
+
+__all__ = ["Answer", "FakeClock", "Refusal", "TestPlayer", "TestServer"]

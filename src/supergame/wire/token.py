@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,6 +18,9 @@ from supergame.base.errors import Unauthenticated
 from supergame.base.ids import TitleId, TokenId, UserId
 
 HEADERS_CACHED_MAX = 4_096  # beyond: the cache starts anew
+TOKENS_CACHED_MAX = 16_384  # genuine tokens, each checked once; some 20 MB; beyond: the cache starts anew
+
+T = TypeVar("T")
 
 
 class InvalidToken(Unauthenticated):
@@ -63,6 +66,7 @@ class Tokens:
     def __init__(self, secret: bytes, purpose: str) -> None:
         self._secret, self._purpose = secret, purpose
         self._keys: dict[TitleId, bytes] = {}
+        self._verified: dict[str, Verified] = {}
         self._headers: dict[str, tuple[Header, bytes]] = {}  # segment -> header and key, only of tokens that were genuine
 
     def sign(self, title_id: TitleId, claims: Claims, generation: int = 0) -> str:
@@ -76,6 +80,12 @@ class Tokens:
         Raises:
             InvalidToken: anything else; the sentence does not say what, for only forgers would learn from it.
         """
+        verified = self._verified.get(token) or self._verify(token)
+        if verified.claims.exp <= now_s:
+            raise InvalidToken
+        return verified
+
+    def _verify(self, token: str) -> Verified:
         signed, _, signature = token.rpartition(".")
         head, _, body = signed.partition(".")
         try:
@@ -85,22 +95,16 @@ class Tokens:
             claims = _CLAIMS.decode(urlsafe_b64decode(body + "=="))
         except (ValueError, TypeError, binascii.Error, msgspec.DecodeError, RecursionError):
             raise InvalidToken from None
-        if claims.exp <= now_s:
-            raise InvalidToken
-        self._remember(head, header, key)
-        return Verified(header.kid, claims, header.gen)
+        _keep(self._headers, head, (header, key), HEADERS_CACHED_MAX)
+        verified = Verified(header.kid, claims, header.gen)
+        _keep(self._verified, token, verified, TOKENS_CACHED_MAX)
+        return verified
 
     def _read_header(self, segment: str) -> tuple[Header, bytes]:
         header = _HEADER.decode(urlsafe_b64decode(segment + "=="))
         if header.alg != "HS256" or header.typ != "JWT":
             raise InvalidToken
         return header, self._derive(header.kid)
-
-    def _remember(self, segment: str, header: Header, key: bytes) -> None:
-        if segment not in self._headers:
-            if len(self._headers) >= HEADERS_CACHED_MAX:
-                self._headers.clear()
-            self._headers[segment] = (header, key)
 
     def _key(self, title_id: TitleId) -> bytes:
         if title_id not in self._keys:
@@ -109,6 +113,12 @@ class Tokens:
 
     def _derive(self, title_id: TitleId) -> bytes:
         return hmac.digest(self._secret, f"{self._purpose}:{title_id}".encode(), "sha256")
+
+
+def _keep(cache: dict[str, T], key: str, value: T, entries_max: int) -> None:
+    if len(cache) >= entries_max:
+        cache.clear()
+    cache[key] = value
 
 
 def _base64(data: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from supergame.base.errors import Internal, InvalidArgument, NotFound, Status, SupergameError
+from supergame.base.errors import Internal, InvalidArgument, NotFound
 from supergame.routing.context import Context
 
 Function = Callable[[Context, str], Awaitable[str | None]]
@@ -21,12 +21,6 @@ class FunctionFailed(Internal):
     """The function failed."""
 
     code = "rpc.function_failed"
-
-
-class FunctionTooSlow(SupergameError):
-    """The function took too long and was stopped."""
-
-    code, status = "rpc.function_too_slow", Status.DEADLINE_EXCEEDED
 
 
 class PayloadInvalid(InvalidArgument):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from supergame.base.errors import SupergameError
 from supergame.base.ids import TitleId
-from supergame.base.limits import Limits
-from supergame.features.rpc.model import Function, FunctionFailed, FunctionNotFound, FunctionTooSlow
+from supergame.features.rpc.model import Function, FunctionFailed, FunctionNotFound
 from supergame.routing.context import Context
 from supergame.telemetry.logging import logger
 
@@ -17,13 +14,13 @@ _log = logger("rpc")
 class Functions:
     """Names are compared in lower case, as in Nakama. Those of the platform (`sg.*`) belong to every title."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self) -> None:
         self._platform: dict[str, Function] = {}
         self._games: dict[tuple[TitleId, str], Function] = {}
 
     def add_platform(self, name: str, function: Function) -> None:
-        assert name.startswith("sg.") and name not in self._platform, name
+        assert name.startswith("sg."), name
+        assert name not in self._platform, name
         self._platform[name] = function
 
     def add(self, title_id: TitleId, name: str, function: Function) -> None:
@@ -41,7 +38,6 @@ class Functions:
 
         Raises:
             FunctionNotFound: no such name in this title.
-            FunctionTooSlow: it took longer than `rpc_deadline_s` and was cancelled.
             FunctionFailed: it raised something unexpected, which is logged; expected errors pass through.
         """
         key = name.lower()
@@ -49,12 +45,9 @@ class Functions:
         if function is None:
             raise FunctionNotFound
         try:
-            async with asyncio.timeout(self._limits.rpc_deadline_s) as deadline:
-                return await function(ctx, payload) or ""
+            return await function(ctx, payload) or ""
         except SupergameError:
             raise
         except Exception as error:
-            if deadline.expired():
-                raise FunctionTooSlow from None
             _log.error("function failed", name=key, title=ctx.title_id, exc_info=error)
             raise FunctionFailed from None

@@ -1,0 +1,143 @@
+"""A whole server in this process, called without sockets."""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from base64 import b64encode
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlencode
+
+from argon2 import PasswordHasher
+
+from supergame.app.build import build
+from supergame.app.config import Config
+from supergame.app.node import Node
+from supergame.base.ids import Chance
+from supergame.base.limits import Limits
+from supergame.game import Game
+from supergame.routing.http import Request
+from supergame.testing.clock import FakeClock
+
+
+class Answer(NamedTuple):
+    """What came back. `json` is None when the body is no JSON."""
+
+    status: int
+    json: Any
+    headers: dict[str, str]
+    body: bytes
+
+
+class Refusal(AssertionError):
+    """A call that the test expected to succeed was refused; carries the `Answer`."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"{answer.status} {answer.json}")
+        self.answer = answer
+
+
+class TestServer:
+    """Serves one or more games on SQLite in a temporary folder, or on the database given by a URL."""
+
+    __test__ = False  # pytest: not a test
+
+    def __init__(
+        self, *games: Game, clock: FakeClock | None = None, seed: int = 1, limits: Limits | None = None, database: str = "sqlite"
+    ) -> None:
+        self.clock = clock or FakeClock()
+        self._games = list(games) or [Game("main")]
+        self._chance = Chance(random.Random(seed).randbytes)
+        self._folder = tempfile.TemporaryDirectory(prefix="supergame-test-")
+        self._config = Config(data_dir=Path(self._folder.name), port=0, console_port=0, limits=limits or Limits(), database=database)
+        self.node: Node
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.stop()
+        self._folder.cleanup()
+
+    async def start(self) -> None:
+        """Also after `stop`: a restart on the same data."""
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self.node = await build(self._config, self._games, clock=self.clock, chance=self._chance, hasher=quick)
+
+    async def stop(self) -> None:
+        await self.node.stop()
+
+    async def settle(self) -> None:
+        """Deliver the facts that are waiting for their receivers."""
+        while await self.node.outbox.deliver_due():
+            pass
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, Any] | None = None,
+        body: Any = None,
+        raw: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """One HTTP request. `body` is sent as JSON, `raw` as it is; header names in lower case."""
+        data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        text = urlencode(query or {}, doseq=True)
+        response = await self.node.router.dispatch(Request(method, path, text, headers or {}, data, "127.0.0.1"))
+        try:
+            parsed = json.loads(response.body)
+        except ValueError:
+            parsed = None
+        return Answer(response.status, parsed, dict(response.headers), response.body)
+
+    async def authenticate(self, provider: str, account: dict[str, Any], *, title: int = 0, **query: Any) -> Answer:
+        """A sign-in with "device", "custom" or "email", with the server key of the title of that number."""
+        key = b64encode(f"{self.node.keys[title].server_key}:".encode()).decode()
+        headers = {"authorization": f"Basic {key}"}
+        return await self.request("POST", f"/v2/account/authenticate/{provider}", query=query, body=account, headers=headers)
+
+    async def sign_in(self, name: str, *, title: int = 0) -> TestPlayer:
+        """A player of this user name, made at the first call, on a device of their own."""
+        answer = await self.authenticate("device", {"id": f"device-of-{name}"}, title=title, username=name)
+        if answer.status != 200:
+            raise Refusal(answer)
+        player = TestPlayer(self, answer.json["token"], answer.json["refresh_token"])
+        player.user_id = (await player.get("/v2/account"))["user"]["id"]
+        return player
+
+
+@dataclass
+class TestPlayer:
+    """A signed-in player. The methods return the reply's JSON and raise `Refusal` for anything but 200."""
+
+    __test__ = False
+
+    server: TestServer
+    token: str
+    refresh_token: str
+    user_id: str = ""
+
+    async def request(self, method: str, path: str, **options: Any) -> Answer:
+        """One request with the player's token, whatever comes back."""
+        return await self.server.request(method, path, headers={"authorization": f"Bearer {self.token}"}, **options)
+
+    async def call(self, method: str, path: str, **options: Any) -> Any:
+        answer = await self.request(method, path, **options)
+        if answer.status != 200:
+            raise Refusal(answer)
+        return answer.json
+
+    async def get(self, path: str, **query: Any) -> Any:
+        return await self.call("GET", path, query=query)
+
+    async def rpc(self, name: str, payload: str = "") -> str:
+        """What one of the game's functions returns."""
+        reply = await self.call("POST", f"/v2/rpc/{name}", body=payload)
+        return str(reply["payload"])
