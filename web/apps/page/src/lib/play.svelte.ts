@@ -6,6 +6,7 @@ import { deviceId, forgetDevice, keepName, knownName, openShelf, type Shelf } fr
 import type { Endpoint } from "./endpoint";
 
 const CALLS_KEPT = 40;
+const RENEW_BEFORE_MS = 15_000;
 const NOTE = { collection: "page", key: "note" };
 
 export interface Player {
@@ -14,6 +15,8 @@ export interface Player {
   devices: number;
   since: string;
 }
+
+export type Place = "pass" | "note" | "rpc" | "socket";
 
 export interface Note {
   text: string;
@@ -33,24 +36,27 @@ export class Play {
   note = $state.raw<Note>();
   busy = $state(false);
   live = $state(false);
-  /** What went wrong with the last thing one tried, in words that say what to do. */
-  problem = $state("");
+  answer = $state("");
+  /** What went wrong with the last thing one tried, in words that say what to do, and where on the page it belongs. */
+  problem = $state.raw<{ place: Place; text: string }>();
   welcomedBack = $state("");
 
   constructor(at: Endpoint, storage: () => Shelf = () => localStorage) {
     this.#tls = at.scheme === "https";
     this.#client = new Client(at.key, at.host, String(at.port), this.#tls);
+    // The client renews a token five minutes before its end; where tokens live one minute, that would be before every call.
+    this.#client.expiredTimespanMs = RENEW_BEFORE_MS;
     this.#shelf = openShelf(storage);
     this.welcomedBack = knownName(this.#shelf);
   }
 
   async signIn(name: string): Promise<void> {
-    const entered = await this.#try("authenticateDevice", () => this.#client.authenticateDevice(deviceId(this.#shelf), true, name));
+    const entered = await this.#try("pass", "authenticateDevice", () => this.#client.authenticateDevice(deviceId(this.#shelf), true, name));
     if (!entered.ok) return;
     const session = entered.value;
     // A device that is known keeps its account, whatever name it asks for: renaming is a request of its own.
     if (!session.created && session.username !== name) {
-      const renamed = await this.#try("updateAccount", () => this.#client.updateAccount(session, { username: name }));
+      const renamed = await this.#try("pass", "updateAccount", () => this.#client.updateAccount(session, { username: name }));
       if (!renamed.ok) return;
     }
     this.#session = session;
@@ -59,7 +65,7 @@ export class Play {
   }
 
   async showAccount(): Promise<void> {
-    const got = await this.#withSession("getAccount", (session) => this.#client.getAccount(session));
+    const got = await this.#withSession("pass", "getAccount", (session) => this.#client.getAccount(session));
     if (!got?.ok) return;
     const { user, devices } = got.value;
     this.player = { id: user?.id ?? "", name: user?.username ?? "", devices: devices?.length ?? 0, since: user?.create_time ?? "" };
@@ -68,17 +74,17 @@ export class Play {
 
   async writeNote(text: string): Promise<void> {
     const object = { ...NOTE, value: { text }, permission_read: 1, permission_write: 1 };
-    const written = await this.#withSession("writeStorageObjects", (session) => this.#client.writeStorageObjects(session, [object]));
+    const written = await this.#withSession("note", "writeStorageObjects", (session) => this.#client.writeStorageObjects(session, [object]));
     if (written?.ok) this.note = { text, version: written.value.acks?.[0]?.version ?? "" };
   }
 
   async readNote(): Promise<void> {
-    const read = await this.#withSession("readStorageObjects", (session) =>
+    const read = await this.#withSession("note", "readStorageObjects", (session) =>
       this.#client.readStorageObjects(session, { object_ids: [{ ...NOTE, user_id: session.user_id ?? "" }] }),
     );
     if (!read?.ok) return;
     const found = read.value.objects[0];
-    if (!found) this.problem = "Nothing is kept yet. Write a note first.";
+    if (!found) this.problem = { place: "note", text: "Nothing is kept yet. Write a note first." };
     else this.note = { text: String((found.value as { text?: unknown } | undefined)?.text ?? ""), version: found.version ?? "" };
   }
 
@@ -87,10 +93,12 @@ export class Play {
     try {
       input = payload.trim() === "" ? {} : JSON.parse(payload);
     } catch {
-      this.problem = `The payload is not JSON. Try {"name": "you"}.`;
+      this.problem = { place: "rpc", text: `The payload is not JSON. Try {"name": "you"}.` };
       return;
     }
-    await this.#withSession(`rpc ${id}`, (session) => this.#client.rpc(session, id, input as object));
+    this.answer = "";
+    const answered = await this.#withSession("rpc", `rpc ${id}`, (session) => this.#client.rpc(session, id, input as object));
+    if (answered?.ok) this.answer = JSON.stringify(answered.value.payload) ?? "nothing";
   }
 
   async openSocket(): Promise<void> {
@@ -98,7 +106,7 @@ export class Play {
     socket.ondisconnect = () => {
       this.live = false;
     };
-    const opened = await this.#withSession("socket.connect", async (session) => {
+    const opened = await this.#withSession("socket", "socket.connect", async (session) => {
       await socket.connect(session, true);
       return { connected: true };
     });
@@ -114,11 +122,12 @@ export class Play {
   }
 
   async signOut(): Promise<void> {
-    await this.#withSession("sessionLogout", (session) => this.#client.sessionLogout(session, session.token, session.refresh_token));
+    await this.#withSession("pass", "sessionLogout", (session) => this.#client.sessionLogout(session, session.token, session.refresh_token));
     this.closeSocket();
     this.#session = undefined;
     this.player = undefined;
     this.note = undefined;
+    this.answer = "";
   }
 
   async forget(): Promise<void> {
@@ -127,19 +136,23 @@ export class Play {
     this.welcomedBack = "";
   }
 
-  async #withSession<T>(name: string, work: (session: Session) => Promise<T>): Promise<Outcome<T> | undefined> {
+  async #withSession<T>(
+    place: Place,
+    name: string,
+    work: (session: Session) => Promise<T>,
+  ): Promise<Outcome<T> | undefined> {
     const session = this.#session;
-    return session && this.#try(name, () => work(session));
+    return session && this.#try(place, name, () => work(session));
   }
 
-  async #try<T>(name: string, work: () => Promise<T>): Promise<Outcome<T>> {
+  async #try<T>(place: Place, name: string, work: () => Promise<T>): Promise<Outcome<T>> {
     this.busy = true;
-    this.problem = "";
+    this.problem = undefined;
     const outcome = await timed(name, work, (call) => {
       this.calls = [{ ...call, number: ++this.#count }, ...this.calls].slice(0, CALLS_KEPT);
     });
     this.busy = false;
-    if (!outcome.ok) this.problem = advice(name, outcome.failure);
+    if (!outcome.ok) this.problem = { place, text: advice(name, outcome.failure) };
     return outcome;
   }
 }
