@@ -119,6 +119,8 @@ async def build(
         registry=registry,
         router=router,
         outbox=outbox,
+        sessions=sessions,
+        storage=storage,
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),

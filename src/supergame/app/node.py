@@ -11,6 +11,8 @@ from typing import Any
 from supergame.app.config import Config
 from supergame.base.errors import FailedPrecondition
 from supergame.db.port import Database
+from supergame.features.sessions.service import Sessions
+from supergame.features.storage.service import Storage
 from supergame.gateway.server import HttpServer
 from supergame.realtime.session import CloseCode, SessionRegistry
 from supergame.routing.auth import TitleKeys
@@ -39,6 +41,8 @@ class Node:
     registry: SessionRegistry
     router: Router
     outbox: Outbox
+    sessions: Sessions
+    storage: Storage
     pools: list[Pool]
     server: HttpServer
     console_server: HttpServer

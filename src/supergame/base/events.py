@@ -15,7 +15,7 @@ class Notice:
 
 
 class Fact:
-    """Something that became true; whoever subscribes hears it, however often the process dies. Subclasses are dataclasses of texts and numbers."""
+    """Something that became true; subscribers hear it however often the process dies. Subclasses are dataclasses of texts and numbers."""
 
     kind: ClassVar[str]
     """Stable name under which it is stored, such as `account.deleted`."""

@@ -48,16 +48,19 @@ class Statement:
         postgres: the text for PostgreSQL, with its own placeholders.
         gathered: the same for a pipeline of many: a last parameter more, which returns as the first column of each row.
         reads: it changes nothing.
+        adds: it inserts the values given, answers with no rows, and can be swapped with others of this kind.
     """
 
-    __slots__ = ("_returns", "gathered", "name", "postgres", "reads", "sql")
+    __slots__ = ("_returns", "adds", "gathered", "name", "postgres", "reads", "sql")
 
     def __init__(self, name: str, sql: str, *, postgres: str = "", many: str = "") -> None:
         self.name, self.sql = name, sql
         self.postgres = numbered(postgres or sql)
         self.gathered = f"SELECT ${sql.count('?') + 1}::int8, q.* FROM ({self.postgres}) q"
-        self.reads = sql.lstrip()[:6].upper() == "SELECT"
-        self._returns = "RETURNING" in sql.upper().split() and sql.lstrip()[:4].upper() != "WITH"
+        words = sql.upper().split()
+        self.reads = words[0] == "SELECT"
+        self.adds = words[0] == "INSERT" and not {"SELECT", "(SELECT", "CONFLICT", "RETURNING"} & set(words)
+        self._returns = words[0] != "WITH" and "RETURNING" in words
 
     def has_changed(self, rows: int) -> bool:
         """Whether it may have changed something, when it answered with so many rows."""

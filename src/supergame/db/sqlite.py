@@ -57,10 +57,13 @@ class Worker:
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._waiting = 0  # counted on the loop's side, so that refusing needs no lock
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     async def run(self, start: Callable[[], Tx[T]], durability: Durability) -> T:
+        if self._closed:
+            raise DatabaseUnavailable("The database was closed; nothing was changed.")
         if self._waiting >= self._jobs_queued_max:
             raise Overloaded
         self._waiting += 1
@@ -70,16 +73,28 @@ class Worker:
 
     async def close(self) -> None:
         """End after the jobs that are queued already."""
+        self._closed = True
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         self._db.close()
 
     def _work(self) -> None:
         while batch := self._next_batch():
-            self.run_batch([job for job in batch if job is not None])
+            self._run_guarded([job for job in batch if job is not None and not job.future.cancelled()])
             self._loop.call_soon_threadsafe(self._deliver, batch)
             if batch[-1] is None:
                 return
+
+    def _run_guarded(self, jobs: list[Job]) -> None:
+        """Whatever befalls a batch, its callers hear of it and the thread lives on."""
+        try:
+            if jobs:
+                self.run_batch(jobs)
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            for job in jobs:
+                job.error = job.error or _unavailable(error)
 
     def _next_batch(self) -> list[Job | None]:
         batch = [self._queue.get()]
@@ -126,16 +141,11 @@ class Writer(Worker):
     _synchronous = Durability.STANDARD
 
     def run_batch(self, jobs: list[Job]) -> None:
-        if not jobs:
-            return
-        try:
-            self._set_durability(max(job.durability for job in jobs))
-            self._db.execute("BEGIN IMMEDIATE")
-            for job in jobs:
-                self._run_in_savepoint(job)
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            self._fail_all(jobs, error)
+        self._set_durability(max(job.durability for job in jobs))
+        self._db.execute("BEGIN IMMEDIATE")
+        for job in jobs:
+            self._run_in_savepoint(job)
+        self._db.execute("COMMIT")
 
     def _set_durability(self, durability: Durability) -> None:
         """Before BEGIN: the level of a running transaction cannot be changed."""
@@ -149,12 +159,6 @@ class Writer(Worker):
         if job.error is not None:
             self._db.execute("ROLLBACK TO job")
         self._db.execute("RELEASE job")
-
-    def _fail_all(self, jobs: list[Job], error: sqlite3.Error) -> None:
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
-        for job in jobs:
-            job.error = job.error or _translated(error)
 
 
 class Reader(Worker):
@@ -170,8 +174,12 @@ class Reader(Worker):
 def _translated(error: sqlite3.Error) -> Exception:
     """Full disks, locks and I/O errors are the moment's trouble; wrong SQL is ours and stays what it is."""
     if isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "") != "SQLITE_ERROR":
-        return DatabaseUnavailable(f"The database does not answer ({error}); nothing was changed.")
+        return _unavailable(error)
     return error
+
+
+def _unavailable(error: sqlite3.Error) -> DatabaseUnavailable:
+    return DatabaseUnavailable(f"The database does not answer ({error}); nothing was changed.")
 
 
 class Sqlite:

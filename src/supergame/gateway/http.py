@@ -1,7 +1,7 @@
 """HTTP/1.1 on httptools: bytes to `Request`, `Response` to bytes, and a firm hand with peers that send too much or too slowly.
 
-Why an own protocol instead of uvicorn's, with both measured: docs/decisions/0005-own-http-protocol.md. Parsing is llhttp's (strict mode), through
-httptools; ours are the limits, deadlines, pipelining and the hand-over of WebSocket requests.
+Why an own protocol instead of uvicorn's, with both measured: docs/decisions/0005-own-http-protocol.md. Parsing is llhttp's (strict
+mode), through httptools; ours are the limits, deadlines, pipelining and the hand-over of WebSocket requests.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class HttpServer:
         for connection in list(self._connections):
             connection.drain()
         deadline = self.loop.time() + self.limits.drain_s
-        while self._connections and self.loop.time() < deadline:
+        while self._connections and self.loop.time() < deadline:  # noqa: ASYNC110 - once in a process's life
             await asyncio.sleep(0.01)
         for connection in list(self._connections):
             connection.abort()

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from supergame.base.clock import WallMicros
@@ -122,10 +123,8 @@ async def measure(db: Database, callers: int) -> None:
     await fill(db)
 
     async def stale(number: int) -> None:
-        try:
+        with suppress(Refused):
             await db.write(replace_stale, f"person-{number * 7 % PEOPLE}")
-        except Refused:
-            pass
 
     requests: dict[str, Callable[[int], Awaitable[object]]] = {
         "account": lambda number: db.read(one, _ACCOUNT, "title", f"person-{number * 7 % PEOPLE}"),

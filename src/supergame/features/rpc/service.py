@@ -48,6 +48,6 @@ class Functions:
             return await function(ctx, payload) or ""
         except SupergameError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a game may raise anything
             _log.error("function failed", name=key, title=ctx.title_id, exc_info=error)
             raise FunctionFailed from None
