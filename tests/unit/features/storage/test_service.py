@@ -175,7 +175,9 @@ async def test_STO8_pages_follow_each_other_without_gap_or_repetition() -> None:
             if not cursor:
                 break
         assert [len(page) for page in pages] == [10, 10, 5]
-        assert sum(pages, []) == sorted((f"{number:02}" for number in range(25)), key=lambda key: (int(key) % 2, key))
+        assert [key for page in pages for key in page] == sorted(
+            (f"{number:02}" for number in range(25)), key=lambda key: (int(key) % 2, key)
+        )
 
 
 async def test_STO8_a_cursor_fits_its_own_list_only() -> None:

@@ -1,0 +1,76 @@
+"""Nakama's published JavaScript client against a server of our own, in Node and in Chromium, and the page at `/` as a person uses it.
+
+The scripts lie in `web/e2e`; `make web` prepares what they need. A missing part is a failure: nothing is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.server import ServerProcess
+
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "web"
+NODE = ROOT / ".build" / "node" / "bin" / "node"
+GAME = ROOT / "tests" / "games" / "clientrpc.py"
+SCRIPT_WITHIN_S = 180.0  # a bound for a stuck browser, not a figure
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with ServerProcess.start(tmp_path_factory.mktemp("e2e"), GAME) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def lan_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with ServerProcess.start(tmp_path_factory.mktemp("lan"), GAME, ["--lan"]) as process:
+        yield process
+
+
+def run_script(name: str, *arguments: str) -> list[str]:
+    """The names of the checks that a script made. Its lines are shown when one of them does not hold."""
+    assert NODE.exists(), "Node is missing: run `make web`"
+    assert (WEB / "node_modules").is_dir(), "the web packages are missing: run `make web`"
+    run = subprocess.run(
+        [NODE, WEB / "e2e" / "src" / name, *arguments],
+        cwd=WEB / "e2e",
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=SCRIPT_WITHIN_S,
+        check=False,
+    )
+    assert run.returncode == 0, f"{name} ended with {run.returncode}\n{run.stdout}\n{run.stderr}"
+    assert f"1..{run.stdout.count('ok ')}" in run.stdout.splitlines(), f"{name} stopped half-way\n{run.stdout}\n{run.stderr}"
+    return [line.partition(" - ")[2] for line in run.stdout.splitlines() if line.startswith("ok ")]
+
+
+def test_client_in_node(server: ServerProcess) -> None:
+    assert "logout closes the socket" in run_script("node.ts", server.url)
+
+
+def test_client_in_chromium(server: ServerProcess) -> None:
+    checks = run_script("chromium.ts", server.url)
+    assert "no origin: the page's origin is null" in checks
+    assert "own page: batch is all or nothing" in checks
+
+
+def test_page(server: ServerProcess) -> None:
+    assert "works on plain http under another name, as in a home network" in run_script("page.ts", server.url)
+
+
+def test_page_opened_by_the_printed_address_of_a_lan_server(lan_server: ServerProcess) -> None:
+    assert "#key=" in lan_server.url
+    run_script("page.ts", lan_server.url)
+
+
+def test_client_with_the_keys_of_a_lan_server(lan_server: ServerProcess) -> None:
+    keys = json.loads((lan_server.log.parent / "keys.json").read_text())
+    run_script("node.ts", lan_server.url, "--http-key", keys["http_key"])
