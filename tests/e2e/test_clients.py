@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.support.server import ServerProcess
 
 ROOT = Path(__file__).parents[2]
@@ -48,8 +47,9 @@ def run_script(name: str, *arguments: str) -> list[str]:
         check=False,
     )
     assert run.returncode == 0, f"{name} ended with {run.returncode}\n{run.stdout}\n{run.stderr}"
-    assert f"1..{run.stdout.count('ok ')}" in run.stdout.splitlines(), f"{name} stopped half-way\n{run.stdout}\n{run.stderr}"
-    return [line.partition(" - ")[2] for line in run.stdout.splitlines() if line.startswith("ok ")]
+    *lines, plan = run.stdout.splitlines()
+    assert plan == f"1..{len(lines)}", f"{name} stopped half-way\n{run.stdout}\n{run.stderr}"
+    return [line.partition(" - ")[2] for line in lines]
 
 
 def test_client_in_node(server: ServerProcess) -> None:
@@ -73,4 +73,5 @@ def test_page_opened_by_the_printed_address_of_a_lan_server(lan_server: ServerPr
 
 def test_client_with_the_keys_of_a_lan_server(lan_server: ServerProcess) -> None:
     keys = json.loads((lan_server.log.parent / "keys.json").read_text())
-    run_script("node.ts", lan_server.url, "--http-key", keys["http_key"])
+    _server_key, http_key = keys["titles"]["clientrpc"]
+    run_script("node.ts", lan_server.url, "--http-key", http_key)

@@ -105,7 +105,7 @@ async function engines(page: Page, host: string): Promise<void> {
 async function atWidth(browser: Browser, width: number, colorScheme: "light" | "dark"): Promise<void> {
   const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme, reducedMotion: "reduce" });
   const where = `${width} px, ${colorScheme}`;
-  const { page, complaints } = await opened(context, `${target.url}/`);
+  const { page, complaints } = await opened(context, target.home);
   await tap.check(`${where}: fits its window and passes axe before signing in`, async () => {
     await fits(page, width);
     await accessible(page, "signed out");
@@ -124,7 +124,7 @@ async function atWidth(browser: Browser, width: number, colorScheme: "light" | "
 
 async function keepsTheDevice(browser: Browser): Promise<void> {
   const context = await browser.newContext();
-  const { page } = await opened(context, `${target.url}/`);
+  const { page } = await opened(context, target.home);
   const [first, second] = [unique(), unique()];
   await signIn(page, first);
   const id = await page.getByTestId("user-id").textContent();
@@ -142,10 +142,10 @@ async function keepsTheDevice(browser: Browser): Promise<void> {
 async function helpsWhenRefused(browser: Browser): Promise<void> {
   const context = await browser.newContext();
   const taken = unique();
-  const { page } = await opened(context, `${target.url}/`);
+  const { page } = await opened(context, target.home);
   await signIn(page, taken);
   const other = await browser.newContext();
-  const { page: second } = await opened(other, `${target.url}/`);
+  const { page: second } = await opened(other, target.home);
   await second.getByLabel("Your name").fill(taken);
   await second.getByRole("button", { name: "Sign in", exact: true }).click();
   await second.getByRole("alert").filter({ hasText: "has that name already" }).waitFor();
@@ -166,7 +166,7 @@ async function helpsWhenRefused(browser: Browser): Promise<void> {
 
 async function worksInsecurely(browser: Browser): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  const { page, complaints } = await opened(context, `http://${ELSEWHERE}:${target.port}/`);
+  const { page, complaints } = await opened(context, `http://${ELSEWHERE}:${target.port}/${new URL(target.home).hash}`);
   equal(await page.evaluate(() => [isSecureContext, typeof crypto.randomUUID, typeof navigator.clipboard]), [false, "undefined", "undefined"], "it is insecure");
   await usesEverything(page);
   await engines(page, ELSEWHERE);
