@@ -10,6 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
+    license: { fileName: "assets/licences.txt" }, // what is bundled keeps its notices, as its licences ask
     modulePreload: { polyfill: false },
   },
 });

@@ -139,6 +139,21 @@ async function keepsTheDevice(browser: Browser): Promise<void> {
   await context.close();
 }
 
+async function standsStillWhenAsked(browser: Browser): Promise<void> {
+  const moving = async (reducedMotion: "reduce" | "no-preference"): Promise<number> => {
+    const context = await browser.newContext({ reducedMotion });
+    const { page } = await opened(context, target.home);
+    await page.mouse.move(50, 50);
+    await page.mouse.wheel(0, 200);
+    const count = await page.evaluate(() => document.getAnimations().filter((animation) => animation instanceof CSSAnimation).length);
+    const drift = await page.locator(".sky").evaluate((sky) => Number((sky as HTMLElement).style.getPropertyValue("--x")));
+    await context.close();
+    return count + Math.abs(drift);
+  };
+  ok((await moving("no-preference")) > 0, "the sky moves");
+  equal(await moving("reduce"), 0, "and stands still for readers who asked for less motion");
+}
+
 async function helpsWhenRefused(browser: Browser): Promise<void> {
   const context = await browser.newContext();
   const taken = unique();
@@ -177,6 +192,7 @@ async function worksInsecurely(browser: Browser): Promise<void> {
 const browser = await launch(`--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`);
 for (const width of WIDTHS) for (const scheme of ["light", "dark"] as const) await atWidth(browser, width, scheme);
 await tap.check("the device is kept over a reload and can be forgotten", () => keepsTheDevice(browser));
+await tap.check("the sky stands still for readers who asked for less motion", () => standsStillWhenAsked(browser));
 await tap.check("a taken name and a wrong key are explained", () => helpsWhenRefused(browser));
 await tap.check("works on plain http under another name, as in a home network", () => worksInsecurely(browser));
 await browser.close();
