@@ -60,7 +60,7 @@ def test_wrong_answers_are_errors_and_a_status(server: ServerProcess) -> None:
     assert "The server answered 401" in done.stderr
 
 
-def test_a_stranger_at_the_address(tmp_path: Path) -> None:
-    done = bench("--url", "http://127.0.0.1:1")
+def test_nobody_at_the_address() -> None:
+    done = bench("--url", "http://127.0.0.1:1", "--accounts", "1")
     assert done.returncode == 1
     assert "[bench.server_unreachable]" in done.stderr
