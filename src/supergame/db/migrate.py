@@ -21,6 +21,9 @@ _CREATE = Statement(
     "CREATE TABLE IF NOT EXISTS schema_migrations (source TEXT NOT NULL, version BIGINT NOT NULL, name TEXT NOT NULL, "
     "applied_at BIGINT NOT NULL, PRIMARY KEY (source, version))",
 )
+_ALONE = Statement(  # nodes that start at once; SQLite has one writer anyway
+    "migrations.alone", "SELECT 1", postgres="SELECT 1 FROM (SELECT pg_advisory_xact_lock(7307001)) AS held"
+)
 _APPLIED = Statement("migrations.applied", "SELECT version FROM schema_migrations WHERE source = ? ORDER BY version")
 _RECORD = Statement("migrations.record", "INSERT INTO schema_migrations (source, version, name, applied_at) VALUES (?, ?, ?, ?)")
 
@@ -71,6 +74,7 @@ async def migrate(db: Database, migrations: Iterable[Migration], now: WallMicros
 
 
 def _prepare() -> Tx[None]:
+    yield _ALONE()
     yield _CREATE()
 
 
@@ -80,6 +84,9 @@ def _applied(source: str) -> Tx[int]:
 
 
 def _apply(source: str, migration: Migration, now: WallMicros) -> Tx[None]:
+    yield _ALONE()
+    if (yield from _applied(source)) >= migration.version:  # another node was faster
+        return
     for number, text in enumerate(migration.statements, 1):
         yield Statement(f"migration.{source}.{migration.version}.{number}", text)()
     yield _RECORD(source, migration.version, migration.name, now)
