@@ -25,9 +25,16 @@ def decode_cursor(list_of: tuple[object, ...], cursor: str, kinds: tuple[type, .
     except (ValueError, binascii.Error, RecursionError):
         raise MalformedCursor from None
     fits = isinstance(values, list) and len(values) == len(kinds) + 1 and values[0] == _mark(list_of)
-    if not fits or any(type(value) is not kind for value, kind in zip(values[1:], kinds, strict=True)):
+    if not fits or not all(_is_storable(value, kind) for value, kind in zip(values[1:], kinds, strict=True)):
         raise MalformedCursor
     return tuple(values[1:])
+
+
+def _is_storable(value: object, kind: type) -> bool:
+    """Whether it is of the kind, and nothing that a database chokes on: the mark is a checksum, not a signature."""
+    if isinstance(value, str):
+        return kind is str and "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return type(value) is kind and isinstance(value, int) and -(2**63) <= value < 2**63
 
 
 def _mark(list_of: tuple[object, ...]) -> int:
