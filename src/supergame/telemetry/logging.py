@@ -28,7 +28,9 @@ def black_out(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mu
 def configure(stream: TextIO = sys.stderr, level: str = "info") -> None:
     """Set up the process's logs once, before anything logs."""
     terminal = stream.isatty()
-    renderer: Any = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    # plain tracebacks: prettier ones show local variables, among them tokens and passwords
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderer: Any = console if terminal else structlog.processors.JSONRenderer()
     plain_errors = [] if terminal else [structlog.processors.format_exc_info]
     structlog.configure(
         processors=[
