@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from supergame.base.clock import SECOND_US, Clock, WallMicros
+from supergame.base.errors import ResourceExhausted, Unavailable
 from supergame.base.events import Fact
 from supergame.base.ids import Chance
 from supergame.db.port import Database, Row, Rows, Statement, Tx, collect
@@ -61,9 +62,17 @@ class Outbox:
         """Relay until cancelled."""
         while True:
             self._wakeup.clear()
-            if await self.deliver_due() < self._batch:
+            if await self._deliver_if_possible() < self._batch:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wakeup.wait(), LOOK_S)
+
+    async def _deliver_if_possible(self) -> int:
+        """A database that is away or busy is looked at again later: the facts are safe in it."""
+        try:
+            return await self.deliver_due()
+        except (Unavailable, ResourceExhausted) as error:
+            _log.warning("outbox waits for the database", reason=error.code)
+            return 0
 
     async def deliver_due(self) -> int:
         """Deliver the facts that are due, oldest first; returns how many were looked at."""
