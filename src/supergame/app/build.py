@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from supergame.app.node import Node
 from supergame.app.own_rpcs import add_own_rpcs
 from supergame.app.plugins import Parts, find_plugins
 from supergame.base.clock import Clock, SystemClock
+from supergame.base.errors import FailedPrecondition
 from supergame.base.ids import Chance
 from supergame.db import migrate
 from supergame.db.port import Database
@@ -52,6 +54,18 @@ from supergame.runtime.watchdog import Watchdog
 from supergame.telemetry.metrics import Metrics
 
 
+class DataFolderUnusable(FailedPrecondition):
+    """The data folder cannot be made or written to."""
+
+    code = "node.data_folder_unusable"
+
+
+class EngineMissing(FailedPrecondition):
+    """PostgreSQL needs a package more: pip install "supergame[postgres]"."""
+
+    code = "node.engine_missing"
+
+
 async def build(
     config: Config,
     games: list[Game],
@@ -61,15 +75,24 @@ async def build(
     hasher: PasswordHasher | None = None,
 ) -> Node:
     """A node that is ready to `serve`: its database migrated, its features wired, its games installed."""
-    clock, chance, limits = clock or SystemClock(), chance or Chance(), config.limits
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_folder(config.data_dir)
+    db = await open_database(config)
+    try:
+        return await wire(config, db, games, clock or SystemClock(), chance or Chance(), hasher)
+    except BaseException:
+        await db.close()  # a start that fails leaves nothing open
+        raise
+
+
+async def wire(config: Config, db: Database, games: list[Game], clock: Clock, chance: Chance, hasher: PasswordHasher | None) -> Node:
+    """Every part, from the bottom up."""
+    limits = config.limits
     titles = [game.id for game in games]
     keys = load_keys(config.data_dir, titles, chance)
 
     metrics = Metrics()
     watchdog = Watchdog(metrics)
     plugins = list(find_plugins())
-    db = await open_database(config)
     await migrate.migrate(db, migrate.load(), clock.now())
     for plugin in plugins:
         await migrate.migrate(db, plugin.migrations, clock.now(), plugin.name)
@@ -129,11 +152,23 @@ async def build(
     )
 
 
+def _make_folder(folder: Path) -> None:
+    """The data folder, its owner's alone if it is made now: it holds keys, password hashes and players' data."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataFolderUnusable(f"The data folder {folder} cannot be made: {error.strerror}.") from None
+    if not os.access(folder, os.W_OK):
+        raise DataFolderUnusable(f"The data folder {folder} cannot be written to.")
+
+
 async def open_database(config: Config) -> Database:
     """The engine that the operator chose."""
     jobs_max = config.limits.db_jobs_queued_max
     if config.database == "sqlite":
         return Sqlite(config.data_dir / "supergame.db", jobs_max)
-    from supergame.db.postgres import Postgres  # an optional dependency
-
+    try:
+        from supergame.db.postgres import Postgres  # an optional dependency
+    except ImportError:
+        raise EngineMissing from None
     return await Postgres.open(config.database, jobs_queued_max=jobs_max)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import traceback
 from pathlib import Path
 
-from supergame.base.errors import InvalidArgument
 from supergame.game import Game
+from supergame.game.errors import GameInvalid
 
 DEFAULT = "main"
-
-
-class GameInvalid(InvalidArgument):
-    """The game cannot be loaded."""
-
-    code = "game.invalid"
 
 
 def load_games(files: list[Path]) -> list[Game]:
     """The games in these files; without any, an empty one, so that clients can sign in and keep data all the same.
 
     Raises:
-        GameInvalid: a file is missing, has no `game = Game(...)`, or two games have one id. Errors in its code pass through.
+        GameInvalid: a file is missing, does not run, has no `game = Game(...)`, or two games have one id.
     """
     games = [load_game(file) for file in files] or [Game(DEFAULT, name="Your game")]
     ids = [game.id for game in games]
@@ -43,9 +38,19 @@ def load_game(file: Path) -> Game:
     sys.path.insert(0, str(file.parent.resolve()))  # a game may import files beside it
     try:
         spec.loader.exec_module(module)
+    except Exception as error:
+        raise GameInvalid(f"{file} does not run.\n\n{_trace(error, file)}") from error
     finally:
         sys.path.pop(0)
     game = getattr(module, "game", None)
     if not isinstance(game, Game):
         raise GameInvalid(f'{file} has no game: write game = Game("my-game") at its top.')
     return game
+
+
+def _trace(error: Exception, file: Path) -> str:
+    """The trace as far as it concerns the game: from its file on, without the machinery that loads it."""
+    trace = traceback.TracebackException.from_exception(error)
+    own = [number for number, frame in enumerate(trace.stack) if Path(frame.filename).resolve() == file.resolve()]
+    trace.stack = traceback.StackSummary.from_list(trace.stack[own[0] :] if own else [])
+    return "".join(trace.format()).removeprefix("Traceback (most recent call last):\n").rstrip()

@@ -24,6 +24,12 @@ class KeysExposed(FailedPrecondition):
     code = "keys.exposed"
 
 
+class KeysInvalid(FailedPrecondition):
+    """The file of keys is damaged; bring back a copy, or remove it: then all keys change, and everybody signs in anew."""
+
+    code = "keys.invalid"
+
+
 class Keys(msgspec.Struct):
     """What the file holds. `titles` maps a title to its server key and HTTP key."""
 
@@ -36,6 +42,7 @@ def load_keys(data_dir: Path, titles: list[TitleId], chance: Chance) -> Keys:
 
     Raises:
         KeysExposed: others may read the file.
+        KeysInvalid: it is not what was written.
     """
     file = data_dir / FILE_NAME
     keys = _read(file) if file.exists() else Keys(chance.secret())
@@ -58,7 +65,10 @@ def title_keys(keys: Keys, titles: list[TitleId], well_known: bool) -> list[Titl
 def _read(file: Path) -> Keys:
     if os.name == "posix" and file.stat().st_mode & 0o077:
         raise KeysExposed
-    return msgspec.json.decode(file.read_bytes(), type=Keys)
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Keys)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise KeysInvalid from None
 
 
 def _write(file: Path, keys: Keys) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from supergame.app.config import Config
-from supergame.base.errors import FailedPrecondition
+from supergame.base.errors import FailedPrecondition, InvalidArgument, SupergameError
 from supergame.db.port import Database
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
@@ -23,6 +23,12 @@ from supergame.runtime.watchdog import Watchdog
 from supergame.telemetry.logging import logger
 
 _log = logger("node")
+
+
+class TlsInvalid(InvalidArgument):
+    """The TLS certificate or its key cannot be used."""
+
+    code = "node.tls_invalid"
 
 
 class AddressUnavailable(FailedPrecondition):
@@ -57,19 +63,26 @@ class Node:
 
         Raises:
             AddressUnavailable: a port is taken.
+            TlsInvalid: the certificate or its key cannot be read.
         """
-        config = self.config
         self.watchdog.start()
         try:
-            self.port = await self.server.serve(config.host, config.port, self._tls())
-            self.console_port = await self.console_server.serve(config.console_host, config.console_port)
-        except OSError as error:
+            await self._listen()
+        except SupergameError:
             await self.stop()
-            raise AddressUnavailable(f"Cannot listen on {config.host}, ports {config.port} and {config.console_port}: {error}") from None
+            raise
         self._tasks = [asyncio.create_task(job) for job in self.jobs]
         self.jobs = []
         for task in self._tasks:
             task.add_done_callback(self._job_ended)
+
+    async def _listen(self) -> None:
+        config, tls = self.config, self._tls()
+        try:
+            self.port = await self.server.serve(config.host, config.port, tls)
+            self.console_port = await self.console_server.serve(config.console_host, config.console_port)
+        except (OSError, OverflowError) as error:  # ports beyond 65,535 overflow
+            raise AddressUnavailable(f"Cannot listen on {config.host}, ports {config.port} and {config.console_port}: {error}") from None
 
     async def stop(self) -> None:
         """Drain: requests in flight finish, sockets are told, what was accepted is stored. Then end."""
@@ -91,7 +104,10 @@ class Node:
             return None
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         tls.minimum_version = ssl.TLSVersion.TLSv1_2
-        tls.load_cert_chain(self.config.tls_cert, self.config.tls_key)
+        try:
+            tls.load_cert_chain(self.config.tls_cert, self.config.tls_key)
+        except OSError as error:  # ssl.SSLError is one
+            raise TlsInvalid(f"The TLS certificate {self.config.tls_cert} cannot be used with {self.config.tls_key}: {error}") from None
         return tls
 
     @staticmethod

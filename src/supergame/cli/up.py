@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import ipaddress
 import signal
 import socket
 import sys
@@ -27,9 +28,9 @@ def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("up", help="serve games", description=__doc__)
     parser.add_argument("games", nargs="*", type=Path, metavar="my_game.py", help="Python files with game = Game(...)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)")
-    parser.add_argument("--port", type=int, default=7350, help="HTTP and WebSocket (default: %(default)s; 0: any)")
+    parser.add_argument("--port", type=_port, default=7350, help="HTTP and WebSocket (default: %(default)s; 0: any)")
     parser.add_argument("--console-host", default="127.0.0.1", help="address of the operators' port (default: %(default)s)")
-    parser.add_argument("--console-port", type=int, default=7351, help="metrics and health (default: %(default)s; 0: any)")
+    parser.add_argument("--console-port", type=_port, default=7351, help="metrics and health (default: %(default)s; 0: any)")
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="where everything is kept (default: ./data)")
     parser.add_argument("--database", default="sqlite", metavar="URL", help="sqlite (default) or postgresql://...")
     parser.add_argument("--lan", action="store_true", help="let the local network play, with keys of your own")
@@ -50,6 +51,14 @@ def add(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _port(text: str) -> int:
+    """Checked here, for uvloop takes 99999 to be 34463."""
+    number = int(text)
+    if not 0 <= number <= 65_535:
+        raise argparse.ArgumentTypeError(f"{number} is no port: 0 to 65535")
+    return number
+
+
 def run(options: argparse.Namespace) -> int:
     logging.configure(level=options.log_level)
     started = time.perf_counter()
@@ -63,6 +72,8 @@ def configure(options: argparse.Namespace) -> Config:
     """The configuration that a command line asks for."""
     if bool(options.tls_cert) != bool(options.tls_key):
         raise InvalidArgument("TLS needs both --tls-cert and --tls-key.")
+    for proxy in options.trusted_proxy:
+        _check_network(proxy)
     host = "0.0.0.0" if options.lan and options.host == "127.0.0.1" else options.host
     return Config(
         data_dir=options.data,
@@ -76,6 +87,13 @@ def configure(options: argparse.Namespace) -> Config:
         trusted_proxies=tuple(options.trusted_proxy),
         allowed_origins=tuple(options.allow_origin) or ("*",),
     )
+
+
+def _check_network(text: str) -> None:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise InvalidArgument(f"--trusted-proxy {text} is no address and no network such as 10.0.0.0/8.") from None
 
 
 def fast_loop_factory() -> Any:

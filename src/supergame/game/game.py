@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from supergame.base.ids import TitleId
 from supergame.game.context import Context
+from supergame.game.errors import GameInvalid
 from supergame.game.services import Services
 from supergame.routing import context
 from supergame.telemetry.logging import logger
@@ -22,6 +23,7 @@ TimerFunction = Callable[[Context], Coroutine[Any, Any, None]]
 T = TypeVar("T", bound=TimerFunction)
 Guard = Callable[[str, Coroutine[Any, Any, Any]], Awaitable[Any]]
 
+RESERVED = "sg."
 _ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 
 _log = logger("game")
@@ -48,6 +50,8 @@ class Game:
         """Offer `async def f(ctx, payload: str) -> str` to clients and servers under a name; returning None sends the empty text."""
 
         def declare(function: F) -> F:
+            if name.lower().startswith(RESERVED):
+                raise ValueError(f"the function {name!r} cannot be yours: names that begin with {RESERVED!r} belong to the platform")
             if name.lower() in self._functions:
                 raise ValueError(f"the function {name!r} is declared twice")
             self._functions[name.lower()] = function
@@ -90,7 +94,7 @@ class Game:
         """Fill the platform's slots with this game's code. Unknown endpoint names are a mistake that is told at the start."""
         for endpoint in [name for name, _ in self._before] + [name for name, _ in self._after]:
             if endpoint not in endpoints:
-                raise ValueError(f"{self.id}: there is no endpoint {endpoint!r} to hook; there are {', '.join(sorted(endpoints))}")
+                raise GameInvalid(f"{self.id}: there is no endpoint {endpoint!r} to hook; there are {', '.join(sorted(endpoints))}")
         for name, function in self._functions.items():
             services.functions.add(self.id, name, _function(services, function))
         for endpoint, before in self._before:
