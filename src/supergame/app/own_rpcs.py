@@ -1,4 +1,7 @@
-"""Every own endpoint `/sg/v1/a/b` is also the function `sg.a.b`, so that unchanged Nakama SDKs reach it: the payload is the body."""
+"""Every own endpoint `/sg/v1/a/b` is also the function `sg.a.b`, so that unchanged Nakama SDKs reach it.
+
+The payload is the request message as JSON, with the fields that HTTP takes from path and query.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def _function(router: Router, endpoint: Endpoint) -> Function:
     async def call(ctx: Context, payload: str) -> str:
         if endpoint.auth is Auth.SESSION:
             ctx.player()
-        message = endpoint.read_body(payload.encode())
+        message = endpoint.read_message(payload.encode())
         return endpoint.write(await router.call(endpoint, ctx, message)).decode()
 
     return call

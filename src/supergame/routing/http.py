@@ -83,7 +83,8 @@ class Endpoint:
     def _prepare(self) -> None:
         self._shape = message_shape(self.request_type)
         part = self._shape.fields[self.body].shape.message if self.body not in ("", "*") else None
-        self._body_codec = JsonCodec(part.type if part is not None else self.request_type)
+        self._message_codec = JsonCodec(self.request_type)
+        self._body_codec = JsonCodec(part.type) if part is not None else self._message_codec
         self._reply_codec = JsonCodec(self.reply_type)
 
     def read(self, body: bytes, values: Values, query: dict[str, list[str]]) -> Any:
@@ -93,14 +94,15 @@ class Endpoint:
             MalformedBody, MalformedQuery: a part has the wrong form.
         """
         if self.body == "*":
-            return self.read_body(body) if not values else _with(self.read_body(body), values)
+            return self.read_message(body) if not values else _with(self.read_message(body), values)
         fields: dict[str, Any] = query_fields(self._shape, query) if query else {}
         if self.body:
             fields[self.body] = self._body_codec.decode(body)
-        return self.request_type(**fields, **values)
+        return self.request_type(**fields | values)  # the path says which thing; a query parameter of that name says nothing
 
-    def read_body(self, body: bytes) -> Any:
-        return self._body_codec.decode(body)
+    def read_message(self, text: bytes) -> Any:
+        """The request message from one JSON text, with the fields that HTTP takes from path and query."""
+        return self._message_codec.decode(text)
 
     def write(self, reply: Any) -> bytes:
         return self._reply_codec.encode(reply)
