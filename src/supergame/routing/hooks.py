@@ -7,6 +7,7 @@ change neither. Only requests from outside run hooks; what a game calls through 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
 from typing import Any
 
 from supergame.base.errors import NotFound
@@ -55,6 +56,6 @@ class Hooks:
         """An after hook that raises is logged: what was done cannot be undone by it."""
         for hook in self._after.get((ctx.title_id, endpoint), ()):
             try:
-                await hook(ctx, request, reply)
+                await hook(ctx, request, deepcopy(reply))  # a look at it: the answer is what the endpoint said
             except Exception as error:  # noqa: BLE001
                 _log.error("after hook failed", endpoint=endpoint, exc_info=error)
