@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.support.server import ServerProcess
 
 from supergame.cli.loadgen import echo_game
 from supergame.cli.loadgen.operations import OPERATIONS
+from tests.support.server import ServerProcess
 
 NAMES = [operation.name for operation in OPERATIONS]
 SMALL = ["--seconds", "0.3", "--accounts", "200", "--connections", "8"]

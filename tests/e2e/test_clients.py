@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.support.server import ServerProcess
 
 ROOT = Path(__file__).parents[2]

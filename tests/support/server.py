@@ -43,7 +43,7 @@ class ServerProcess:
         command += ["--console-port", "0", "--data", str(data_dir), *extra_args]
         pin = None if cpu is None else (lambda: os.sched_setaffinity(0, {cpu}))
         with log.open("ab") as errors:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, preexec_fn=pin)  # noqa: PLW1509
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, preexec_fn=pin)
         return cls(process, log, _read_until(process, "  data  ", log))
 
     @property
