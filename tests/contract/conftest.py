@@ -29,9 +29,15 @@ def postgres_server() -> Iterator[LocalPostgres]:
 
 
 @pytest.fixture
-def postgres_dsn(postgres_server: LocalPostgres) -> str:
+def new_postgres_dsn(postgres_server: LocalPostgres) -> Callable[[], str]:
+    """Makes empty places."""
+    return lambda: postgres_server.create_schema(f"test_{next(_numbers)}")
+
+
+@pytest.fixture
+def postgres_dsn(new_postgres_dsn: Callable[[], str]) -> str:
     """An empty place for one test."""
-    return postgres_server.create_schema(f"test_{next(_numbers)}")
+    return new_postgres_dsn()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,0 +1,41 @@
+"""The rules of the features once more, on PostgreSQL: the same tests as in `tests/unit/features`, which run on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from supergame.testing import TestServer
+from tests.unit.features.accounts import test_service as accounts
+from tests.unit.features.sessions import test_service as sessions
+from tests.unit.features.storage import test_service as storage
+
+ABOUT_THE_FILE = {  # what is particular to SQLite's file and writer
+    "test_ACC4_a_wrong_password_is_refused_and_no_password_is_stored",
+    "test_STO4_a_planted_fault_is_caught_no_savepoints",
+}
+
+
+@pytest.fixture(autouse=True)
+def on_postgres(monkeypatch: pytest.MonkeyPatch, new_postgres_dsn: Callable[[], str]) -> None:
+    """Every `TestServer` gets a place of its own on PostgreSQL, which its restarts keep."""
+    honest = TestServer.__init__
+
+    def on_a_schema_of_its_own(self: TestServer, *games: Any, **options: Any) -> None:
+        honest(self, *games, **options | {"database": new_postgres_dsn()})
+
+    monkeypatch.setattr(TestServer, "__init__", on_a_schema_of_its_own)
+
+
+def tests_of(module: Any) -> dict[str, Any]:
+    return {name: item for name, item in vars(module).items() if name.startswith("test_") and name not in ABOUT_THE_FILE}
+
+
+globals().update(tests_of(accounts) | tests_of(sessions) | tests_of(storage))
+
+
+async def test_the_servers_really_run_on_postgres() -> None:
+    async with TestServer() as server:
+        assert server.node.db.engine == "postgres"
