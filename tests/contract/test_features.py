@@ -29,11 +29,11 @@ def on_postgres(monkeypatch: pytest.MonkeyPatch, new_postgres_dsn: Callable[[], 
     monkeypatch.setattr(TestServer, "__init__", on_a_schema_of_its_own)
 
 
-def tests_of(module: Any) -> dict[str, Any]:
+def rules_of(module: Any) -> dict[str, Any]:
     return {name: item for name, item in vars(module).items() if name.startswith("test_") and name not in ABOUT_THE_FILE}
 
 
-globals().update(tests_of(accounts) | tests_of(sessions) | tests_of(storage))
+globals().update(rules_of(accounts) | rules_of(sessions) | rules_of(storage))
 
 
 async def test_the_servers_really_run_on_postgres() -> None:
