@@ -6,10 +6,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.contract.conftest import OpenDatabase
 
 from supergame.base.errors import Overloaded, SupergameError
 from supergame.db.port import Database, DatabaseUnavailable, Query, Rows, Statement, Tx, UniqueViolation, collect
+from tests.contract.conftest import OpenDatabase
 
 CREATE = Statement("test.create", "CREATE TABLE cells (k TEXT PRIMARY KEY, v BIGINT NOT NULL, u BIGINT UNIQUE)")
 INSERT = Statement("test.insert", "INSERT INTO cells (k, v) VALUES (?, ?)")

@@ -6,11 +6,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.contract.conftest import OpenDatabase
 
 from supergame.base.clock import WallMicros
 from supergame.db.migrate import DatabaseNewer, load, migrate, parse
 from supergame.db.port import Database, Statement, collect
+from tests.contract.conftest import OpenDatabase
 
 NOW = WallMicros(1_700_000_000_000_000)
 FIRST = parse("0001_first.sql", "-- two tables; with a comment\nCREATE TABLE a (x BIGINT);\n\nCREATE TABLE b (y TEXT);\n")

@@ -15,6 +15,7 @@ engines: the common subset, `?` for parameters, `RETURNING` for affected rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Generator
 from enum import IntEnum
 from typing import Any, NamedTuple, ParamSpec, Protocol, TypeAlias, TypeVar
@@ -57,9 +58,9 @@ class Statement:
         self.name, self.sql = name, sql
         self.postgres = numbered(postgres or sql)
         self.gathered = f"SELECT ${sql.count('?') + 1}::int8, q.* FROM ({self.postgres}) q"
-        words = sql.upper().split()
+        words = re.findall("[A-Z]+", sql.upper())
         self.reads = words[0] == "SELECT"
-        self.adds = words[0] == "INSERT" and not {"SELECT", "(SELECT", "CONFLICT", "RETURNING"} & set(words)
+        self.adds = words[0] == "INSERT" and not {"SELECT", "CONFLICT", "RETURNING"} & set(words)
         self._returns = words[0] != "WITH" and "RETURNING" in words
 
     def has_changed(self, rows: int) -> bool:

@@ -27,9 +27,8 @@ Item = TypeVar("Item")
 
 BATCH_MAX = 64  # jobs in one commit: bounds how long the first of them waits for the last, and for how long rows stay locked
 GATHER_MAX = 128  # reads in one pipeline
-ATTEMPTS_MAX = 4  # of one job against deadlocks and long locks, before its caller is told to try again
-LOCK_WAIT_SHARED_MS = 100  # while other jobs wait in the same transaction; far below the second after which a deadlock is looked for
-LOCK_WAIT_ALONE_MS = 2_000
+LOCK_WAIT_SHARED_MS = 50  # while other jobs wait in the same transaction; PostgreSQL looks for deadlocks only after a second
+LOCK_WAITS_ALONE_MS = (50, 200, 800, 3_200)  # of one job, attempt by attempt; then its caller is told to try again
 CONNECT_S_MAX = 5.0
 COMMAND_S_MAX = 30.0
 
@@ -40,7 +39,6 @@ _SETTINGS: Final = {
     "lock_timeout": str(LOCK_WAIT_SHARED_MS),
     "jit": "off",  # compiling a plan costs more than any statement of ours
 }
-_BEGIN_ALONE = f"BEGIN; SET LOCAL lock_timeout = {LOCK_WAIT_ALONE_MS}"
 
 _CONFLICTS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 _TROUBLE = (
@@ -254,9 +252,9 @@ class Writer(Lanes[Job]):
             self._batch_max = min(BATCH_MAX, self._batch_max + 1)
 
     async def _alone(self, line: Line, job: Job) -> None:
-        for _ in range(ATTEMPTS_MAX):
+        for wait_ms in LOCK_WAITS_ALONE_MS:
             try:
-                return await self._commit(line, [job], _BEGIN_ALONE)
+                return await self._commit(line, [job], f"BEGIN; SET LOCAL lock_timeout = {wait_ms}")
             except _Conflict:
                 continue
         _settle([job], DatabaseUnavailable("Others are changing the same; nothing was changed. Try again."))
