@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from enum import IntEnum
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from supergame.base.ids import TitleId, TokenId, UserId
+
+if TYPE_CHECKING:
+    from supergame.realtime.frame import Frame
 
 K = TypeVar("K")
 
@@ -16,21 +20,26 @@ class CloseCode(IntEnum):
 
     NORMAL = 1000
     GOING_AWAY = 1001
+    POLICY = 1008
     TOO_LARGE = 1009
 
 
 class Session(Protocol):
     """One authenticated socket. Implemented by `gateway`."""
 
+    session_id: str
     title_id: TitleId
     user_id: UserId
+    username: str
     token_id: TokenId
 
-    def send(self, frame: bytes) -> None:
+    def send(self, frame: Frame) -> None:
         """Queue a frame; a full queue closes the session. Never waits."""
         ...
 
-    def close(self, code: CloseCode, reason: str) -> None: ...
+    def close(self, code: CloseCode, reason: str) -> None:
+        """End it after what is queued; closing twice is fine."""
+        ...
 
 
 class SessionRegistry:
@@ -42,6 +51,10 @@ class SessionRegistry:
 
     def __len__(self) -> int:
         return sum(len(sessions) for sessions in self._by_token.values())
+
+    def of_user(self, title_id: TitleId, user_id: UserId) -> Iterable[Session]:
+        """The sockets that a person has open in a title."""
+        return tuple(self._by_user.get((title_id, user_id), ()))
 
     def add(self, session: Session) -> None:
         self._by_token[session.title_id, session.token_id].add(session)

@@ -24,10 +24,11 @@ _INTEGER = re.compile(r"-?\d{1,19}")
 class JsonCodec(Generic[M]):
     """Reads and writes one type of message."""
 
-    def __init__(self, message: type[M]) -> None:
-        self._type = message
+    def __init__(self, message: type[M], *, refuse_unknown: bool = False) -> None:
+        """With `refuse_unknown`, a field that the message does not have is malformed: the socket's rule, unlike REST's."""
+        self._type, self._refuse_unknown = message, refuse_unknown
         self._shape = message_shape(message)
-        self._strict = msgspec.json.Decoder(message)
+        self._strict = msgspec.json.Decoder(message, strict=not self._shape.has_int64)  # not strict: integers may be texts
         self.encode = self._encode_int64 if self._shape.has_int64 else _ENCODER.encode
 
     def decode(self, data: bytes) -> M:
@@ -44,7 +45,7 @@ class JsonCodec(Generic[M]):
     def _decode_lenient(self, data: bytes) -> M:
         try:
             plain = msgspec.json.decode(data) if data else {}
-            return msgspec.convert(canonical_message(self._shape, plain), self._type)
+            return msgspec.convert(canonical_message(self._shape, plain, self._refuse_unknown), self._type)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise MalformedBody(f"The body is malformed: {_reason(error)}.") from None
 
@@ -56,24 +57,30 @@ def _reason(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
-def canonical_message(shape: MessageShape, value: Any) -> Any:
+def canonical_message(shape: MessageShape, value: Any, refuse_unknown: bool = False) -> Any:
     """Lenient input in canonical spelling, ready for msgspec's strict check. Anything but an object is left for that check to refuse."""
     if not isinstance(value, dict):
         return value
+    if refuse_unknown and not value.keys() <= shape.by_spelling.keys():
+        raise MalformedBody("The message has a field that it does not know.")
     known = ((shape.by_spelling.get(key), item) for key, item in value.items())
-    return {field.name: _canonical(field.shape, item) for field, item in known if field is not None and item is not None}
+    return {
+        field.wire_name: _canonical(field.shape, item, refuse_unknown)
+        for field, item in known
+        if field is not None and item is not None
+    }
 
 
-def _canonical(shape: Shape, value: Any) -> Any:
+def _canonical(shape: Shape, value: Any, refuse_unknown: bool = False) -> Any:
     kind = shape.kind
     if kind in ("int", "int64"):
         return _integer(value)
     if shape.message is not None:
-        return canonical_message(shape.message, value)
+        return canonical_message(shape.message, value, refuse_unknown)
     if kind == "list" and shape.item is not None and isinstance(value, list):
-        return [_canonical(shape.item, item) for item in value]
+        return [_canonical(shape.item, item, refuse_unknown) for item in value]
     if kind == "map" and shape.item is not None and isinstance(value, dict):
-        return {key: _canonical(shape.item, item) for key, item in value.items()}
+        return {key: _canonical(shape.item, item, refuse_unknown) for key, item in value.items()}
     if kind == "bytes" and isinstance(value, str):
         return (value + "=" * (-len(value) % 4)).translate({ord("-"): "+", ord("_"): "/"})
     return value
@@ -90,15 +97,17 @@ def _integer(value: Any) -> Any:
 def plain_message(shape: MessageShape, message: Any) -> dict[str, Any]:
     """A message as JSON values, defaults left out and int64 as texts."""
     values = ((field, getattr(message, field.name)) for field in shape.fields.values())
-    return {field.name: _plain(field.shape, value) for field, value in values if value != field.default}
+    return {field.wire_name: _plain(field.shape, value) for field, value in values if value != field.default}
 
 
 def _plain(shape: Shape, value: Any) -> Any:
+    if not shape.has_int64 or value is None:
+        return value
     if shape.kind == "int64":
         return str(value)
     if shape.message is not None:
         return plain_message(shape.message, value)
-    if shape.item is not None and shape.has_int64:
+    if shape.item is not None:
         if shape.kind == "map":
             return {key: _plain(shape.item, item) for key, item in value.items()}
         return [_plain(shape.item, item) for item in value]

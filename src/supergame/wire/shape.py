@@ -30,6 +30,7 @@ class Shape:
 @dataclass(frozen=True, slots=True)
 class Field:
     name: str
+    wire_name: str
     shape: Shape
     default: Any
     number: int
@@ -51,9 +52,9 @@ def message_shape(message: type[msgspec.Struct]) -> MessageShape:
     assert isinstance(info, inspect.StructType), f"{message} is no struct"
     shape = MessageShape(message)
     for item in info.fields:
-        made = Field(item.name, _shape(item.type), _default(item), _extra(item.type).get("number", 0))
+        made = Field(item.name, item.encode_name, _shape(item.type), _default(item), _extra(item.type).get("number", 0))
         shape.fields[made.name] = made
-        shape.by_spelling[made.name] = shape.by_spelling[camel(made.name)] = made
+        shape.by_spelling[item.encode_name] = shape.by_spelling[camel(item.encode_name)] = made
         shape.has_int64 |= made.shape.has_int64
     return shape
 
