@@ -25,6 +25,7 @@ from supergame.features.accounts import social as accounts_social
 from supergame.features.accounts.passwords import Passwords
 from supergame.features.accounts.service import Accounts
 from supergame.features.rpc import api as rpc_api
+from supergame.features.rpc import rt as rpc_rt
 from supergame.features.rpc.service import Functions
 from supergame.features.sessions import api as sessions_api
 from supergame.features.sessions import jobs as sessions_jobs
@@ -33,6 +34,7 @@ from supergame.features.storage import api as storage_api
 from supergame.features.storage import jobs as storage_jobs
 from supergame.features.storage.service import Storage
 from supergame.features.system import api as system_api
+from supergame.features.system import rt as system_rt
 from supergame.features.system.model import Title
 from supergame.features.system.service import System
 from supergame.game import Game
@@ -41,13 +43,16 @@ from supergame.gateway import assets
 from supergame.gateway.cors import Cors
 from supergame.gateway.http import HttpProtocol
 from supergame.gateway.server import HttpServer
+from supergame.gateway.socket import Flusher, PlayerSocket
 from supergame.gateway.ws import WebSockets
 from supergame.realtime.session import SessionRegistry
+from supergame.realtime.tracker import Tracker
 from supergame.routing import openapi
 from supergame.routing.auth import Authenticator
+from supergame.routing.context import Context
 from supergame.routing.hooks import Hooks
 from supergame.routing.http import Router
-from supergame.routing.rt import Envelopes
+from supergame.routing.rt import RtRouter
 from supergame.runtime.outbox import Outbox
 from supergame.runtime.pool import Pool
 from supergame.runtime.watchdog import Watchdog
@@ -98,7 +103,7 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
         await migrate.migrate(db, plugin.migrations, clock.now(), plugin.name)
 
     outbox = Outbox(db, clock, chance, metrics, limits.outbox_batch)
-    registry = SessionRegistry()
+    registry, tracker = SessionRegistry(), Tracker()
     hash_pool = Pool("hash", threads=2, jobs_queued_max=limits.hash_jobs_queued_max)
     work_pool = Pool("work", threads=1, jobs_queued_max=limits.work_jobs_queued_max)
 
@@ -133,7 +138,15 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
         game.install(services, {endpoint.name for endpoint in router.endpoints if not endpoint.is_raw})
     timers = [timer for game in games for timer in game.timers(services, watchdog.guard)]
 
-    sockets = WebSockets(auth, Envelopes(), registry, metrics, limits)
+    rt_router = RtRouter(hooks, watchdog.guard, limits)
+    rt_router.add(system_rt.messages())
+    rt_router.add(rpc_rt.messages(functions))
+    flusher = Flusher(config.flush_ms)
+
+    def open_socket(ctx: Context, query: dict[str, list[str]]) -> PlayerSocket:
+        return PlayerSocket(ctx, chance.uuid4(), rt_router, registry, tracker, flusher, metrics)
+
+    sockets = WebSockets(auth, open_socket, limits)
     cors = Cors(config.allowed_origins)
     return Node(
         config=config,

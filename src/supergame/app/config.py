@@ -25,6 +25,8 @@ class Config:
     tls_key: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ("*",)
+    flush_ms: float = 8.0
+    """How long frames to a busy socket wait for others to leave with; 0 sends each at once."""
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     limits: Limits = field(default_factory=Limits)
 

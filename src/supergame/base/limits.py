@@ -21,6 +21,7 @@ class Limits:
     write_stall_s: float = 30.0  # a peer that reads nothing of its answers; beyond: closed
     drain_s: float = 10.0  # SIGTERM to end: requests in flight may finish; beyond: cut off
     socket_message_bytes_max: int = 4_096  # a WebSocket message; beyond: close 1009
+    socket_messages_queued_max: int = 128  # of one session, waiting for those before them; beyond: close 1008
 
     # --- bounded queues: full means 429
     db_jobs_queued_max: int = 8_192

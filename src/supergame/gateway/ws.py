@@ -9,17 +9,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from picows import WSAutoPingStrategy, WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+from picows import WSAutoPingStrategy, WSListener
 from picows.picows import WSProtocol  # type: ignore[attr-defined] # see _protocol
 
 from supergame.base.errors import InvalidArgument, SupergameError, Unimplemented
 from supergame.base.limits import Limits
-from supergame.realtime.session import CloseCode, SessionRegistry
 from supergame.routing.auth import Auth, Authenticator
 from supergame.routing.context import Context
 from supergame.routing.http import Request, Response
-from supergame.routing.rt import Envelopes
-from supergame.telemetry.metrics import Metrics
 from supergame.wire.query import parse_query
 from supergame.wire.status import HTTP_STATUS, error_body
 
@@ -32,66 +29,34 @@ _log = logging.getLogger("picows.server")
 _log.addHandler(logging.NullHandler())
 _log.propagate = False  # a peer's broken frame is no news
 
-
-class PlayerSocket(WSListener):
-    """One socket of a player."""
-
-    def __init__(self, ctx: Context, envelopes: Envelopes, registry: SessionRegistry, metrics: Metrics) -> None:
-        self.title_id, self.user_id, self.token_id = ctx.title_id, ctx.user_id, ctx.token_id
-        self._ctx, self._envelopes, self._registry, self._metrics = ctx, envelopes, registry, metrics
-        self._transport: WSTransport | None = None
-
-    def send(self, frame: bytes) -> None:
-        if self._transport is not None:
-            self._transport.send(WSMsgType.TEXT, frame)
-
-    def close(self, code: CloseCode, reason: str) -> None:
-        if self._transport is not None:
-            self._transport.send_close(WSCloseCode(int(code)), reason.encode())
-            self._transport.disconnect()
-
-    def on_ws_connected(self, transport: WSTransport) -> None:
-        self._transport = transport
-        self._registry.add(self)
-        self._metrics.sessions.inc()
-
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
-        self._transport = None
-        self._registry.remove(self)
-        self._metrics.sessions.dec()
-
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        if frame.msg_type == WSMsgType.CLOSE:
-            self.close(CloseCode.NORMAL, "")
-        elif frame.msg_type == WSMsgType.TEXT and frame.fin:
-            self._envelopes.receive(self, frame.get_payload_as_bytes())
-        elif frame.msg_type not in (WSMsgType.PING, WSMsgType.PONG):
-            self.close(CloseCode.NORMAL, "text messages only")
+OpenSocket = Callable[[Context, dict[str, list[str]]], WSListener]
+"""Makes the socket of a player, given the query of its address."""
 
 
 class WebSockets:
     """The hand-over from HTTP for `/ws`."""
 
-    def __init__(self, auth: Authenticator, envelopes: Envelopes, registry: SessionRegistry, metrics: Metrics, limits: Limits) -> None:
-        self._auth, self._envelopes, self._registry, self._metrics, self._limits = auth, envelopes, registry, metrics, limits
+    def __init__(self, auth: Authenticator, open_socket: OpenSocket, limits: Limits) -> None:
+        self._auth, self._open_socket, self._limits = auth, open_socket, limits
 
-    def upgrade(self, request: Request, transport: asyncio.Transport, rest: bytes) -> Response | None:
+    def upgrade(self, request: Request, transport: asyncio.Transport, rest: bytes, on_lost: Callable[[], None]) -> Response | None:
         """Make a player's socket of a transport, or return the refusal."""
+        query = parse_query(request.query)
         try:
-            ctx = self._player(request)
+            ctx = self._player(request, query)
         except SupergameError as error:
             return Response(HTTP_STATUS[error.status], error_body(error))
         protocol = _protocol(
-            lambda _request: PlayerSocket(ctx, self._envelopes, self._registry, self._metrics),
+            lambda _request: self._open_socket(ctx, query),
             self._limits.socket_message_bytes_max,
+            on_lost,
         )
         protocol.connection_made(transport)
         transport.set_protocol(protocol)
         _feed(protocol, _head(request) + rest)
         return None
 
-    def _player(self, request: Request) -> Context:
-        query = parse_query(request.query)
+    def _player(self, request: Request, query: dict[str, list[str]]) -> Context:
         if request.path != "/ws":
             raise InvalidArgument("Sockets open at /ws.")
         wanted = query.get("format", ["json"])[-1] or "json"
@@ -105,10 +70,20 @@ class WebSockets:
         return self._auth.session(query.get("token", [""])[-1])
 
 
-def _protocol(listener: Callable[[object], WSListener], message_bytes_max: int) -> WSProtocol:
-    """picows' server protocol for one connection. Not public API: the version is pinned, this is the only place, and tests cover it."""
+class CountedProtocol(WSProtocol):  # type: ignore[misc] # compiled, without types
+    """picows' protocol for one connection that also tells when it has ended, even before the handshake."""
+
+    on_lost: Callable[[], None]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.on_lost()
+
+
+def _protocol(listener: Callable[[object], WSListener], message_bytes_max: int, on_lost: Callable[[], None]) -> CountedProtocol:
+    """Not public API of picows: the version is pinned, this is the only place, and tests cover it."""
     is_client, disconnect_on_exception, auto_ping, auto_pong = False, True, True, True
-    return WSProtocol(
+    protocol = CountedProtocol(
         None,
         None,
         is_client,
@@ -125,6 +100,8 @@ def _protocol(listener: Callable[[object], WSListener], message_bytes_max: int) 
         None,
         READ_BUFFER_BYTES,
     )
+    protocol.on_lost = on_lost
+    return protocol
 
 
 def _head(request: Request) -> bytes:

@@ -40,6 +40,9 @@ class Hooks:
     def add_after(self, title_id: TitleId, endpoint: str, hook: AfterHook) -> None:
         self._after.setdefault((title_id, endpoint), []).append(hook)
 
+    def has(self, title_id: TitleId, endpoint: str) -> bool:
+        return (title_id, endpoint) in self._before or (title_id, endpoint) in self._after
+
     async def run_before(self, endpoint: str, ctx: Context, request: Any) -> Any:
         """The request as the hooks leave it.
 

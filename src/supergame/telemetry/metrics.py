@@ -17,6 +17,7 @@ class Metrics:
         self.refusals = Counter("supergame_refusals", "Requests answered with an error", ["route", "error"], registry=self.registry)
         self.connections = Gauge("supergame_connections", "Open HTTP connections and sockets", registry=self.registry)
         self.sessions = Gauge("supergame_sessions", "Open sockets of players", registry=self.registry)
+        self.slow_readers = Counter("supergame_slow_readers", "Sockets cut off because they read too little", registry=self.registry)
         self.loop_held = Counter("supergame_loop_held", "Steps that held the event loop too long", ["name"], registry=self.registry)
         self.outbox_failures = Counter("supergame_outbox_failures", "Deliveries that will be tried again", ["kind"], registry=self.registry)
 

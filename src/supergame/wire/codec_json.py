@@ -65,9 +65,7 @@ def canonical_message(shape: MessageShape, value: Any, refuse_unknown: bool = Fa
         raise MalformedBody("The message has a field that it does not know.")
     known = ((shape.by_spelling.get(key), item) for key, item in value.items())
     return {
-        field.wire_name: _canonical(field.shape, item, refuse_unknown)
-        for field, item in known
-        if field is not None and item is not None
+        field.wire_name: _canonical(field.shape, item, refuse_unknown) for field, item in known if field is not None and item is not None
     }
 
 

@@ -301,9 +301,36 @@ MESSAGES: dict[str, Kind] = {
 """By name. An envelope has an optional `cid` (field 1) and exactly one of these."""
 
 FROM_CLIENTS = frozenset(
-    "channel_join channel_leave channel_message_send channel_message_update channel_message_remove match_create match_data_send "
-    "match_join match_leave matchmaker_add matchmaker_remove rpc status_follow status_unfollow status_update ping pong party_create "
-    "party_join party_leave party_promote party_accept party_remove party_close party_join_request_list party_matchmaker_add "
-    "party_matchmaker_remove party_data_send party_update".split()
+    (
+        "channel_join",
+        "channel_leave",
+        "channel_message_send",
+        "channel_message_update",
+        "channel_message_remove",
+        "match_create",
+        "match_data_send",
+        "match_join",
+        "match_leave",
+        "matchmaker_add",
+        "matchmaker_remove",
+        "rpc",
+        "status_follow",
+        "status_unfollow",
+        "status_update",
+        "ping",
+        "pong",
+        "party_create",
+        "party_join",
+        "party_leave",
+        "party_promote",
+        "party_accept",
+        "party_remove",
+        "party_close",
+        "party_join_request_list",
+        "party_matchmaker_add",
+        "party_matchmaker_remove",
+        "party_data_send",
+        "party_update",
+    )
 )
 """The messages that a client may send. Any other ends its session."""

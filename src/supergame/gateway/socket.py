@@ -1,0 +1,129 @@
+"""A player's socket: `realtime.Session` on picows.
+
+The first frame to a socket that was idle leaves at once. Those that follow within `flush_ms` are held and leave together, in one write: a
+system call per frame is what delivery costs. What a peer does not read waits in its transport's buffer, up to a bound; beyond it
+the socket is cut off, and nobody else notices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+
+from supergame.realtime.frame import Frame
+from supergame.realtime.session import CloseCode, SessionRegistry
+from supergame.realtime.tracker import Tracker
+from supergame.routing.context import Context
+from supergame.routing.rt import Inbox, RtRouter
+from supergame.telemetry.metrics import Metrics
+
+UNSENT_BYTES_MAX = 262_144  # a peer that reads too little; beyond: cut off
+CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
+
+
+class Flusher:
+    """Writes what sockets hold, all of them together, every `flush_ms`. 0 holds nothing back."""
+
+    def __init__(self, flush_ms: float) -> None:
+        self.flush_s = flush_ms / 1000
+        self._loop = asyncio.get_running_loop()
+        self._holding: list[PlayerSocket] = []
+
+    def hold(self, socket: PlayerSocket) -> None:
+        if not self._holding:
+            self._loop.call_later(self.flush_s, self._flush)
+        self._holding.append(socket)
+
+    def now(self) -> float:
+        return self._loop.time()
+
+    def _flush(self) -> None:
+        holding, self._holding = self._holding, []
+        for socket in holding:
+            socket.flush()
+
+
+class PlayerSocket(WSListener):
+    """One socket of a player."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        session_id: str,
+        router: RtRouter,
+        registry: SessionRegistry,
+        tracker: Tracker,
+        flusher: Flusher,
+        metrics: Metrics,
+    ) -> None:
+        self.session_id = session_id
+        self.title_id, self.user_id, self.username, self.token_id = ctx.title_id, ctx.user_id, ctx.username, ctx.token_id
+        self._ctx, self._router, self._registry, self._tracker = ctx, router, registry, tracker
+        self._flusher, self._metrics = flusher, metrics
+        self._inbox = Inbox()
+        self._transport: WSTransport | None = None
+        self._held: list[bytes] = []
+        self._quiet_until = 0.0
+
+    # --- realtime's side
+
+    def send(self, frame: Frame) -> None:
+        if self._transport is None:
+            return
+        if self._held:
+            self._held.append(frame.json)
+        elif self._flusher.flush_s and (now := self._flusher.now()) < self._quiet_until:
+            self._held.append(frame.json)
+            self._flusher.hold(self)
+        else:
+            self._write(frame.json)
+            self._quiet_until = now + self._flusher.flush_s if self._flusher.flush_s else 0.0
+
+    def flush(self) -> None:
+        """Write what was held."""
+        if self._held and self._transport is not None:
+            self._write(b"".join(self._held))
+            self._quiet_until = self._flusher.now() + self._flusher.flush_s
+        self._held.clear()
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        if self._transport is not None:
+            self.flush()
+        if self._transport is not None:
+            self._transport.send_close(WSCloseCode(int(code)), reason.encode())
+            self._transport.disconnect()
+            asyncio.get_running_loop().call_later(CLOSE_WITHIN_S, self._transport.underlying_transport.abort)
+
+    def _write(self, data: bytes) -> None:
+        assert self._transport is not None
+        self._transport.underlying_transport.write(data)
+
+    # --- picows' side
+
+    def pause_writing(self) -> None:
+        if self._transport is not None:
+            self._metrics.slow_readers.inc()
+            self._transport.disconnect(graceful=False)
+
+    def resume_writing(self) -> None: ...
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+        transport.underlying_transport.set_write_buffer_limits(high=UNSENT_BYTES_MAX)
+        self._registry.add(self)
+        self._metrics.sessions.inc()
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self._transport = None
+        self._registry.remove(self)
+        self._tracker.untrack_session(self)
+        self._metrics.sessions.dec()
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type == WSMsgType.TEXT and frame.fin:
+            self._router.receive(self, self._ctx, self._inbox, frame.get_payload_as_bytes())
+        elif frame.msg_type == WSMsgType.CLOSE:
+            self.close(CloseCode.NORMAL, "")
+        elif frame.msg_type not in (WSMsgType.PING, WSMsgType.PONG):
+            self.close(CloseCode.NORMAL, "text messages only")
