@@ -69,6 +69,18 @@ class Watchdog:
             except BaseException as error:  # noqa: BLE001 - whatever is thrown in belongs to the guarded coroutine
                 value, step = error, work.throw
 
+    def step(self, name: str, work: Callable[..., T], *args: Any) -> T:
+        """What a plain function returns; it is timed under `name`, also inside a guarded step."""
+        outer, began, cpu_began = self._step, time.perf_counter(), time.thread_time()
+        self._step = (name, began)
+        try:
+            return work(*args)
+        finally:
+            self._step = outer
+            held_s = time.perf_counter() - began
+            if held_s > HELD_MAX_S:
+                self._report(Held(name, held_s, time.thread_time() - cpu_began))
+
     def _report(self, held: Held) -> None:
         self._metrics.loop_held.labels(held.name).inc()
         if self._on_held is not None:

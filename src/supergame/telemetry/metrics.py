@@ -20,6 +20,10 @@ class Metrics:
         self.slow_readers = Counter("supergame_slow_readers", "Sockets cut off because they read too little", registry=self.registry)
         self.loop_held = Counter("supergame_loop_held", "Steps that held the event loop too long", ["name"], registry=self.registry)
         self.outbox_failures = Counter("supergame_outbox_failures", "Deliveries that will be tried again", ["kind"], registry=self.registry)
+        self.matches = Gauge("supergame_matches", "Running authoritative matches", ["handler"], registry=self.registry)
+        self.match_failures = Counter("supergame_match_failures", "Matches ended by an error", ["handler"], registry=self.registry)
+        self.match_ticks_missed = Counter("supergame_match_ticks_missed", "Ticks not run in time", ["handler"], registry=self.registry)
+        self.match_dropped = Counter("supergame_match_messages_dropped", "Input beyond a full queue", ["handler"], registry=self.registry)
 
     def text(self) -> bytes:
         """The exposition that Prometheus scrapes."""
