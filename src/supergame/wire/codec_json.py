@@ -8,6 +8,7 @@ again leniently, so only unusual spellings pay for being allowed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -29,7 +30,7 @@ class JsonCodec(Generic[M]):
         self._type, self._refuse_unknown = message, refuse_unknown
         self._shape = message_shape(message)
         self._strict = msgspec.json.Decoder(message, strict=not self._shape.has_int64)  # not strict: integers may be texts
-        self.encode = self._encode_int64 if self._shape.has_int64 else _ENCODER.encode
+        self.encode = _writer(self._shape)
 
     def decode(self, data: bytes) -> M:
         """The message in `data`; no bytes at all are the empty message.
@@ -49,8 +50,29 @@ class JsonCodec(Generic[M]):
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise MalformedBody(f"The body is malformed: {_reason(error)}.") from None
 
-    def _encode_int64(self, message: M) -> bytes:
-        return _ENCODER.encode(plain_message(self._shape, message))
+
+def _writer(shape: MessageShape) -> Callable[[Any], bytes]:
+    """How messages of a shape are encoded: by msgspec alone, by way of a twin that has texts for its own int64 fields, or value by value."""
+    if not shape.has_int64:
+        return _ENCODER.encode
+    fields = list(shape.fields.values())
+    if any(field.shape.has_int64 and field.shape.kind != "int64" for field in fields):
+        return lambda message: _ENCODER.encode(plain_message(shape, message))
+    twin = msgspec.defstruct(
+        shape.type.__name__,
+        [(field.name, Any, None if field.shape.kind == "int64" else msgspec.field(default=field.default)) for field in fields],
+        rename={field.name: field.wire_name for field in fields},
+        omit_defaults=True,
+    )
+    numbers = [(place, field.default) for place, field in enumerate(fields) if field.shape.kind == "int64"]
+
+    def write(message: Any) -> bytes:
+        values = list(msgspec.structs.astuple(message))
+        for place, default in numbers:
+            values[place] = None if values[place] == default else str(values[place])
+        return _ENCODER.encode(twin(*values))
+
+    return write
 
 
 def _reason(error: Exception) -> str:
