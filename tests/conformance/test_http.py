@@ -16,9 +16,9 @@ SCENARIOS = sorted(file.stem for file in (HERE / "http").glob("*.json"))
 GAME = HERE.parent / "games" / "clientrpc.py"
 
 
-def replay(port: int, *extra: str) -> dict[str, list[str]]:
+def replay(port: int, *extra: str, folder: str = "http") -> dict[str, list[str]]:
     """Differences by scenario; none where the server answered as Nakama did."""
-    command = [sys.executable, str(HERE / "replay.py"), "check", str(HERE / "http"), "--json", "--jobs", "8", "--port", str(port), *extra]
+    command = [sys.executable, str(HERE / "replay.py"), "check", str(HERE / folder), "--json", "--jobs", "8", "--port", str(port), *extra]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout, done.stderr
     return {item["name"].partition("/")[2]: item["diff"] for item in json.loads(done.stdout)["scenarios"]}

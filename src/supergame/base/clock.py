@@ -39,3 +39,19 @@ def whole_seconds(at: WallMicros) -> int:
 def as_datetime(at: int) -> datetime:
     """Whole seconds as an aware datetime: the precision that Nakama's clients see for nearly all times."""
     return datetime.fromtimestamp(at // SECOND_US, UTC)
+
+
+def exact_datetime(at: int) -> datetime:
+    """Microseconds as an aware datetime: the times of channel messages."""
+    return datetime.fromtimestamp(at // SECOND_US, UTC).replace(microsecond=at % SECOND_US)
+
+
+class Succession:
+    """Wall times that each come after the one before, so that what they date has one order."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._last = clock, 0
+
+    def next(self) -> WallMicros:
+        self._last = max(self._clock.now(), self._last + 1)
+        return WallMicros(self._last)

@@ -30,6 +30,19 @@ class Limits:
     requests_in_flight_max: int = 4_096
     outbox_batch: int = 128  # facts delivered between two looks at the clock
 
+    # --- matches
+    matches_max: int = 10_000  # authoritative ones on a node; beyond: 429
+    matches_per_session_max: int = 32  # that one socket is in; beyond: the join is refused
+    match_players_max: int = 1_024  # in one match; beyond: the join is refused
+    match_messages_queued_max: int = 128  # input of one match between two ticks; beyond: dropped and counted
+    match_label_bytes_max: int = 2_048
+    match_name_bytes_max: int = 128  # of a named relayed match
+    match_data_bytes_max: int = 65_536  # in one message of a handler
+    match_spawned_max: int = 16  # coroutines of one match under way; beyond: refused
+    match_grace_s: float = 5.0  # for what matches have spawned when the node stops; beyond: cancelled
+    match_query_bytes_max: int = 1_024
+    match_query_steps_max: int = 100_000  # of a pattern over all labels of a list; beyond: 400
+
     # --- sign-in
     signin_failures_per_account: int = 10  # wrong passwords within the window; beyond: 429 until it has passed
     signin_failures_per_address: int = 100
@@ -61,6 +74,21 @@ class Limits:
     storage_value_bytes_max: int = 262_144
     rpc_id_bytes_max: int = 128
     idempotency_key_bytes_max: int = 128
+
+    # --- chat, notifications, status, streams
+    room_name_bytes_max: int = 64
+    channel_content_bytes_max: int = 4_096  # of one message
+    chat_burst: int = 200  # joins, messages, updates and removals of a session at once; beyond: refused until some time has passed
+    chat_per_s: float = 50.0  # what a session gets back of that each second
+    presences_listed_max: int = 1_000  # in the reply to a join or follow; beyond: the earliest are listed
+    session_streams_max: int = 2_048  # channels joined and people followed by one socket; beyond: refused
+    status_bytes_max: int = 2_048
+    notification_subject_bytes_max: int = 255
+    notification_content_bytes_max: int = 65_536
+    notifications_stored_max: int = 1_000  # of one player; beyond: the oldest is forgotten
+    notifications_per_request_max: int = 100  # sent or deleted at once
+    stream_name_bytes_max: int = 255  # each part of a game's stream
+    stream_data_bytes_max: int = 65_536
 
 
 DEFAULT_LIMITS = Limits()

@@ -46,21 +46,28 @@ class SessionRegistry:
     """All sessions of this node. A sign-in may have several sockets, a person several sign-ins."""
 
     def __init__(self) -> None:
+        self._by_id: dict[str, Session] = {}
         self._by_token: defaultdict[tuple[TitleId, TokenId], set[Session]] = defaultdict(set)
         self._by_user: defaultdict[tuple[TitleId, UserId], set[Session]] = defaultdict(set)
 
     def __len__(self) -> int:
-        return sum(len(sessions) for sessions in self._by_token.values())
+        return len(self._by_id)
 
     def of_user(self, title_id: TitleId, user_id: UserId) -> Iterable[Session]:
         """The sockets that a person has open in a title."""
         return tuple(self._by_user.get((title_id, user_id), ()))
 
+    def get(self, session_id: str) -> Session | None:
+        """The open socket of this id."""
+        return self._by_id.get(session_id)
+
     def add(self, session: Session) -> None:
+        self._by_id[session.session_id] = session
         self._by_token[session.title_id, session.token_id].add(session)
         self._by_user[session.title_id, session.user_id].add(session)
 
     def remove(self, session: Session) -> None:
+        self._by_id.pop(session.session_id, None)
         _discard(self._by_token, (session.title_id, session.token_id), session)
         _discard(self._by_user, (session.title_id, session.user_id), session)
 

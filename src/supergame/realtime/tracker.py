@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
+from weakref import WeakSet
 
 from supergame.realtime.session import Session
 from supergame.realtime.stream import Presence, Stream
@@ -30,6 +31,7 @@ class Tracker:
     def __init__(self) -> None:
         self._streams: dict[Stream, dict[str, Presence]] = {}
         self._sessions: dict[str, set[Stream]] = {}
+        self._ended: WeakSet[Session] = WeakSet()
         self._announcers: dict[int, Announce] = {}
         self._default_announcer: Announce | None = None
 
@@ -41,14 +43,19 @@ class Tracker:
             self._announcers[mode] = announce
 
     def track(self, stream: Stream, presence: Presence) -> Change | None:
-        """Put a session into a stream, or change its presence there. None when there is nothing to tell."""
+        """Put a session into a stream, or change its presence there. None when there is nothing to tell.
+
+        A session that has ended meanwhile stays out: nobody would ever take it out again.
+        """
+        if presence.session in self._ended:
+            return None
         presences = self._streams.setdefault(stream, {})
         before = presences.get(presence.session_id)
         presences[presence.session_id] = presence
         self._sessions.setdefault(presence.session_id, set()).add(stream)
-        if before == presence or presence.hidden:
-            return None
-        return Change(stream, (presence,), (before,) if before is not None and not before.hidden else ())
+        joins = () if presence.hidden else (presence,)
+        leaves = () if before is None or before.hidden else (before,)
+        return None if joins == leaves else Change(stream, joins, leaves)
 
     def untrack(self, stream: Stream, session: Session) -> Change | None:
         """Take a session out of a stream. None when it was not there, or hidden."""
@@ -61,7 +68,8 @@ class Tracker:
         return None if presence.hidden else Change(stream, leaves=(presence,))
 
     def untrack_session(self, session: Session) -> None:
-        """Take a session that has ended out of all its streams, and tell."""
+        """Take a session that has ended out of all its streams for good, and tell."""
+        self._ended.add(session)
         for stream in sorted(self._sessions.get(session.session_id, ())):
             self.announce(self.untrack(stream, session))
         self._sessions.pop(session.session_id, None)
@@ -87,6 +95,10 @@ class Tracker:
 
     def count(self, stream: Stream) -> int:
         return len(self._streams.get(stream, ()))
+
+    def count_of(self, session: Session) -> int:
+        """In how many streams a session is."""
+        return len(self._sessions.get(session.session_id, ()))
 
     def receivers(self, stream: Stream) -> Iterable[Presence]:
         """Everybody in a stream, for delivery: a live view, to be used at once."""

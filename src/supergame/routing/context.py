@@ -26,6 +26,8 @@ class Context:
     lang: str = ""
     query: dict[str, list[str]] = field(default_factory=dict)
     idempotency_key: str = ""
+    session_id: str = ""
+    """Of the socket that a message came through; empty over HTTP."""
 
     @property
     def is_player(self) -> bool:

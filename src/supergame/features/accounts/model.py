@@ -15,7 +15,7 @@ from supergame.base.errors import (
     ResourceExhausted,
     Unauthenticated,
 )
-from supergame.base.events import Fact
+from supergame.base.events import Fact, Notice
 from supergame.base.ids import TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.base.names import has_control
@@ -107,6 +107,14 @@ class AccountDeleted(Fact):
     """A person left a title; whoever keeps data of theirs erases it."""
 
     kind: ClassVar[str] = "account.deleted"
+    title_id: TitleId
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Banned(Notice):
+    """A person was shut out of a title. Told before their sockets close."""
+
     title_id: TitleId
     user_id: UserId
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supergame.base.clock import Clock
 from supergame.base.errors import InvalidArgument
+from supergame.base.events import Notices
 from supergame.base.ids import Chance, TitleId, UserId, is_uuid
 from supergame.base.limits import Limits
 from supergame.base.names import name_key
@@ -12,6 +13,7 @@ from supergame.features.accounts.model import (
     AccountBanned,
     AccountDeleted,
     AccountNotFound,
+    Banned,
     Found,
     Identity,
     IdentityTaken,
@@ -42,10 +44,19 @@ class Accounts:
     """A person signs in with a device, a custom id or an e-mail address, and has one profile in each title."""
 
     def __init__(
-        self, db: Database, clock: Clock, chance: Chance, sessions: Sessions, passwords: Passwords, outbox: Outbox, limits: Limits
+        self,
+        db: Database,
+        clock: Clock,
+        chance: Chance,
+        sessions: Sessions,
+        passwords: Passwords,
+        outbox: Outbox,
+        notices: Notices,
+        limits: Limits,
     ) -> None:
         self._db, self._clock, self._chance, self._limits = db, clock, chance, limits
         self._sessions, self._passwords, self._outbox = sessions, passwords, outbox
+        self._notices = notices
         self._store = AccountStore()
         self._throttle = Throttle(clock, limits)
 
@@ -205,7 +216,9 @@ class Accounts:
 
     async def ban(self, title_id: TitleId, user_id: UserId) -> None:
         """Close a title to a person: no sign-in, no session, no socket. On the disk before this returns."""
-        self._sessions.apply(await self._db.write_durable(self._ban_in, title_id, user_id))
+        revocation = await self._db.write_durable(self._ban_in, title_id, user_id)
+        self._notices.publish(Banned(title_id, user_id))
+        self._sessions.apply(revocation)
 
     async def unban(self, title_id: TitleId, user_id: UserId) -> None:
         await self._db.write_durable(self._store.set_disabled, title_id, user_id, None)
