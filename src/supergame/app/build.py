@@ -144,7 +144,7 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
     flusher = Flusher(config.flush_ms)
 
     def open_socket(ctx: Context, query: dict[str, list[str]]) -> PlayerSocket:
-        return PlayerSocket(ctx, chance.uuid4(), rt_router, registry, tracker, flusher, metrics)
+        return PlayerSocket(ctx, chance.uuid4(), rt_router, registry, tracker, flusher, metrics, query)
 
     sockets = WebSockets(auth, open_socket, limits)
     cors = Cors(config.allowed_origins)

@@ -11,7 +11,8 @@ import asyncio
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
-from supergame.realtime.frame import Frame
+from supergame.base.errors import InvalidArgument
+from supergame.realtime.frame import JSON, PROTOBUF, Format, Frame
 from supergame.realtime.session import CloseCode, SessionRegistry
 from supergame.realtime.tracker import Tracker
 from supergame.routing.context import Context
@@ -20,6 +21,8 @@ from supergame.telemetry.metrics import Metrics
 
 UNSENT_BYTES_MAX = 262_144  # a peer that reads too little; beyond: cut off
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
+
+_FORMATS = {"json": JSON, "protobuf": PROTOBUF}
 
 
 class Flusher:
@@ -44,6 +47,18 @@ class Flusher:
             socket.flush()
 
 
+def format_of(query: dict[str, list[str]]) -> Format:
+    """The format that the address of a socket asks for.
+
+    Raises:
+        InvalidArgument: neither json nor protobuf.
+    """
+    wanted = query.get("format", ["json"])[-1] or "json"
+    if wanted not in _FORMATS:
+        raise InvalidArgument("The format is json or protobuf.")
+    return _FORMATS[wanted]
+
+
 class PlayerSocket(WSListener):
     """One socket of a player."""
 
@@ -56,6 +71,7 @@ class PlayerSocket(WSListener):
         tracker: Tracker,
         flusher: Flusher,
         metrics: Metrics,
+        query: dict[str, list[str]] | None = None,
     ) -> None:
         self.session_id = session_id
         self.title_id, self.user_id, self.username, self.token_id = ctx.title_id, ctx.user_id, ctx.username, ctx.token_id
@@ -65,6 +81,9 @@ class PlayerSocket(WSListener):
         self._transport: WSTransport | None = None
         self._held: list[bytes] = []
         self._quiet_until = 0.0
+        self._query = query or {}
+        self._format = format_of(self._query)
+        self._bytes_of = self._format.bytes_of
 
     # --- realtime's side
 
@@ -72,12 +91,12 @@ class PlayerSocket(WSListener):
         if self._transport is None:
             return
         if self._held:
-            self._held.append(frame.json)
+            self._held.append(self._bytes_of(frame))
         elif self._flusher.flush_s and (now := self._flusher.now()) < self._quiet_until:
-            self._held.append(frame.json)
+            self._held.append(self._bytes_of(frame))
             self._flusher.hold(self)
         else:
-            self._write(frame.json)
+            self._write(self._bytes_of(frame))
             self._quiet_until = now + self._flusher.flush_s if self._flusher.flush_s else 0.0
 
     def flush(self) -> None:
@@ -121,9 +140,9 @@ class PlayerSocket(WSListener):
         self._metrics.sessions.dec()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        if frame.msg_type == WSMsgType.TEXT and frame.fin:
-            self._router.receive(self, self._ctx, self._inbox, frame.get_payload_as_bytes())
+        if frame.msg_type == (WSMsgType.TEXT if self._format.is_text else WSMsgType.BINARY) and frame.fin:
+            self._router.receive(self, self._ctx, self._inbox, frame.get_payload_as_bytes(), self._format)
         elif frame.msg_type == WSMsgType.CLOSE:
             self.close(CloseCode.NORMAL, "")
         elif frame.msg_type not in (WSMsgType.PING, WSMsgType.PONG):
-            self.close(CloseCode.NORMAL, "text messages only")
+            self.close(CloseCode.NORMAL, f"{'text' if self._format.is_text else 'binary'} messages only")

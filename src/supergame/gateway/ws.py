@@ -12,8 +12,9 @@ from collections.abc import Callable
 from picows import WSAutoPingStrategy, WSListener
 from picows.picows import WSProtocol  # type: ignore[attr-defined] # see _protocol
 
-from supergame.base.errors import InvalidArgument, SupergameError, Unimplemented
+from supergame.base.errors import InvalidArgument, SupergameError
 from supergame.base.limits import Limits
+from supergame.gateway.socket import format_of
 from supergame.routing.auth import Auth, Authenticator
 from supergame.routing.context import Context
 from supergame.routing.http import Request, Response
@@ -59,11 +60,7 @@ class WebSockets:
     def _player(self, request: Request, query: dict[str, list[str]]) -> Context:
         if request.path != "/ws":
             raise InvalidArgument("Sockets open at /ws.")
-        wanted = query.get("format", ["json"])[-1] or "json"
-        if wanted == "protobuf":
-            raise Unimplemented("The protobuf format is not offered yet; use format=json.")
-        if wanted != "json":
-            raise InvalidArgument("The format is json or protobuf.")
+        format_of(query)  # refused before the token is looked at, as Nakama does
         header = request.headers.get("authorization", "")
         if header.startswith("Bearer "):
             return self._auth.authenticate(Auth.SESSION, request.headers, query)

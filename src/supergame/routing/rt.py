@@ -22,12 +22,12 @@ from typing import Any, Final
 
 from supergame.base.errors import Internal, MalformedBody, Status, SupergameError
 from supergame.base.limits import Limits
-from supergame.realtime.frame import Frame
+from supergame.realtime.frame import JSON, Format, Frame
 from supergame.realtime.session import CloseCode, Session
 from supergame.routing.context import Context
 from supergame.routing.hooks import HookRefused, Hooks
 from supergame.telemetry.logging import logger
-from supergame.wire.codec_rt import Received, decode_envelope
+from supergame.wire.codec_rt import Received
 from supergame.wire.message import Message
 from supergame.wire.rtapi import Error
 
@@ -101,10 +101,10 @@ class RtRouter:
             assert name not in self._handlers, f"{name} is handled twice"
             self._handlers[name] = (handler, inspect.iscoroutinefunction(handler))
 
-    def receive(self, session: Session, ctx: Context, inbox: Inbox, data: bytes) -> None:
+    def receive(self, session: Session, ctx: Context, inbox: Inbox, data: bytes, form: Format = JSON) -> None:
         """Handle one message, now or when those before it are done."""
         try:
-            received = decode_envelope(data)
+            received = form.decode(data)
         except MalformedBody:
             session.close(CloseCode.NORMAL, "malformed or unrecognised message")
             return
