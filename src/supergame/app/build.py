@@ -16,6 +16,7 @@ from supergame.app.own_rpcs import add_own_rpcs
 from supergame.app.plugins import Parts, find_plugins
 from supergame.base.clock import Clock, SystemClock
 from supergame.base.errors import FailedPrecondition
+from supergame.base.events import Notices
 from supergame.base.ids import Chance
 from supergame.db import migrate
 from supergame.db.port import Database
@@ -24,15 +25,28 @@ from supergame.features.accounts import api as accounts_api
 from supergame.features.accounts import social as accounts_social
 from supergame.features.accounts.passwords import Passwords
 from supergame.features.accounts.service import Accounts
+from supergame.features.chat import api as chat_api
+from supergame.features.chat import rt as chat_rt
+from supergame.features.chat.service import Chat
+from supergame.features.matches import api as matches_api
+from supergame.features.matches import rt as matches_rt
+from supergame.features.matches.running import Parts as MatchParts
+from supergame.features.matches.service import Matches
+from supergame.features.notifications import api as notifications_api
+from supergame.features.notifications import rt as notifications_rt
+from supergame.features.notifications.service import Notifications
 from supergame.features.rpc import api as rpc_api
 from supergame.features.rpc import rt as rpc_rt
 from supergame.features.rpc.service import Functions
 from supergame.features.sessions import api as sessions_api
 from supergame.features.sessions import jobs as sessions_jobs
 from supergame.features.sessions.service import Sessions
+from supergame.features.status import rt as status_rt
+from supergame.features.status.service import StatusService
 from supergame.features.storage import api as storage_api
 from supergame.features.storage import jobs as storage_jobs
 from supergame.features.storage.service import Storage
+from supergame.features.streams.service import Streams
 from supergame.features.system import api as system_api
 from supergame.features.system import rt as system_rt
 from supergame.features.system.model import Title
@@ -45,6 +59,7 @@ from supergame.gateway.http import HttpProtocol
 from supergame.gateway.server import HttpServer
 from supergame.gateway.socket import Flusher, PlayerSocket
 from supergame.gateway.ws import WebSockets
+from supergame.realtime.router import MessageRouter
 from supergame.realtime.session import SessionRegistry
 from supergame.realtime.tracker import Tracker
 from supergame.routing import openapi
@@ -55,8 +70,14 @@ from supergame.routing.http import Router
 from supergame.routing.rt import RtRouter
 from supergame.runtime.outbox import Outbox
 from supergame.runtime.pool import Pool
+from supergame.runtime.ticker import Ticker
 from supergame.runtime.watchdog import Watchdog
+from supergame.telemetry.logging import logger
 from supergame.telemetry.metrics import Metrics
+from supergame.wire.rtapi import FROM_CLIENTS
+from supergame.wire.token import Tokens
+
+log = logger("node")
 
 
 class DataFolderUnusable(FailedPrecondition):
@@ -103,20 +124,30 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
         await migrate.migrate(db, plugin.migrations, clock.now(), plugin.name)
 
     outbox = Outbox(db, clock, chance, metrics, limits.outbox_batch)
+    notices = Notices(lambda name, error: log.error("notice not heard", notice=name, exc_info=error))
     registry, tracker = SessionRegistry(), Tracker()
+    message_router = MessageRouter(tracker)
     hash_pool = Pool("hash", threads=2, jobs_queued_max=limits.hash_jobs_queued_max)
     work_pool = Pool("work", threads=1, jobs_queued_max=limits.work_jobs_queued_max)
 
     sessions = Sessions(db, clock, chance, bytes.fromhex(keys.session_secret), config.lifetimes, registry, limits)
     await sessions.load()
-    accounts = Accounts(db, clock, chance, sessions, Passwords(hash_pool, hasher), outbox, limits)
+    accounts = Accounts(db, clock, chance, sessions, Passwords(hash_pool, hasher), outbox, notices, limits)
     storage = Storage(db, clock, outbox, limits)
+    notifications = Notifications(db, clock, chance, accounts, registry, outbox, notices, limits, config.single_socket)
+    chat = Chat(db, clock, chance, accounts, notifications, tracker, message_router, outbox, limits)
+    status = StatusService(accounts, tracker, message_router, limits)
+    streams = Streams(registry, tracker, message_router, limits)
+    ticker = Ticker(clock)
+    match_parts = MatchParts(tracker, message_router, ticker, watchdog, clock, chance, metrics, limits)
+    match_tokens = Tokens(bytes.fromhex(keys.session_secret), "match")
+    matches = Matches(match_parts, match_tokens, single_match=config.single_match)
     functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
     system = System(clock, functions, __version__, db.engine, shown_titles, secure_keys=not config.is_loopback)
 
     hooks = Hooks()
-    services = Services(accounts, storage, functions, hooks, clock)
+    services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches)
     auth = Authenticator(title_keys(keys, titles, well_known=config.is_loopback), sessions)
     router = Router(auth, hooks, metrics, watchdog.guard, limits)
     router.add(system_api.routes(system))
@@ -124,6 +155,9 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
     router.add(accounts_api.routes(accounts))
     router.add(accounts_social.routes())
     router.add(storage_api.routes(storage))
+    router.add(notifications_api.routes(notifications))
+    router.add(chat_api.routes(chat))
+    router.add(matches_api.routes(matches))
     router.add(rpc_api.routes(functions))
     for plugin in plugins:
         router.add(plugin.build(Parts(db, clock, limits, outbox, services)))
@@ -135,12 +169,16 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
     console_router.add(system_api.console_routes(system, metrics, work_pool))
 
     for game in games:
-        game.install(services, {endpoint.name for endpoint in router.endpoints if not endpoint.is_raw})
+        game.install(services, {endpoint.name for endpoint in router.endpoints if not endpoint.is_raw} | FROM_CLIENTS)
     timers = [timer for game in games for timer in game.timers(services, watchdog.guard)]
 
     rt_router = RtRouter(hooks, watchdog.guard, limits)
     rt_router.add(system_rt.messages())
     rt_router.add(rpc_rt.messages(functions))
+    rt_router.add(notifications_rt.messages(notifications))
+    rt_router.add(status_rt.messages(status))
+    rt_router.add(chat_rt.messages(chat))
+    rt_router.add(matches_rt.messages(matches, tracker))
     flusher = Flusher(config.flush_ms)
 
     def open_socket(ctx: Context, query: dict[str, list[str]]) -> PlayerSocket:
@@ -152,15 +190,20 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
         config=config,
         db=db,
         watchdog=watchdog,
+        auth=auth,
         registry=registry,
+        tracker=tracker,
+        rt_router=rt_router,
         router=router,
+        ticker=ticker,
+        matches=matches,
         outbox=outbox,
         sessions=sessions,
         storage=storage,
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
-        jobs=[outbox.run(), sessions_jobs.forget_expired(sessions), storage_jobs.forget_expired(storage), *timers],
+        jobs=[outbox.run(), ticker.run(), sessions_jobs.forget_expired(sessions), storage_jobs.forget_expired(storage), *timers],
         keys=title_keys(keys, titles, well_known=config.is_loopback),
     )
 

@@ -27,6 +27,10 @@ class Config:
     allowed_origins: tuple[str, ...] = ("*",)
     flush_ms: float = 8.0
     """How long frames to a busy socket wait for others to leave with; 0 sends each at once."""
+    single_socket: bool = False
+    """Whether a new socket closes the older ones of its person in the title."""
+    single_match: bool = False
+    """Whether a socket that joins a match leaves all others."""
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     limits: Limits = field(default_factory=Limits)
 

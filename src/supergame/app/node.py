@@ -11,14 +11,18 @@ from typing import Any
 from supergame.app.config import Config
 from supergame.base.errors import FailedPrecondition, InvalidArgument, SupergameError
 from supergame.db.port import Database
+from supergame.features.matches.service import Matches
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
 from supergame.gateway.server import HttpServer
 from supergame.realtime.session import CloseCode, SessionRegistry
-from supergame.routing.auth import TitleKeys
+from supergame.realtime.tracker import Tracker
+from supergame.routing.auth import Authenticator, TitleKeys
 from supergame.routing.http import Router
+from supergame.routing.rt import RtRouter
 from supergame.runtime.outbox import Outbox
 from supergame.runtime.pool import Pool
+from supergame.runtime.ticker import Ticker
 from supergame.runtime.watchdog import Watchdog
 from supergame.telemetry.logging import logger
 
@@ -44,8 +48,13 @@ class Node:
     config: Config
     db: Database
     watchdog: Watchdog
+    auth: Authenticator
     registry: SessionRegistry
+    tracker: Tracker
+    rt_router: RtRouter
     router: Router
+    ticker: Ticker
+    matches: Matches
     outbox: Outbox
     sessions: Sessions
     storage: Storage
@@ -86,6 +95,7 @@ class Node:
 
     async def stop(self) -> None:
         """Drain: requests in flight finish, sockets are told, what was accepted is stored. Then end."""
+        await self.matches.stop()
         self.registry.close_all(CloseCode.GOING_AWAY, "the server is stopping")
         await self.server.drain()
         await self.console_server.drain()

@@ -12,11 +12,38 @@
 """
 
 from supergame.base.errors import Status
+from supergame.features.matches.model import MatchInfo, MatchNotFound
+from supergame.features.streams.model import StreamId
 from supergame.game.accounts import AccountsAccess
+from supergame.game.chat import ChatAccess
 from supergame.game.context import Context
 from supergame.game.errors import GameError
 from supergame.game.game import Game
+from supergame.game.match import JoinRefused, Match, MatchMessage, Player
+from supergame.game.matches import MatchesAccess
+from supergame.game.notifications import NotificationsAccess
 from supergame.game.storage import StorageAccess, StoredObject
+from supergame.game.streams import StreamsAccess
 from supergame.routing.hooks import HookRefused
 
-__all__ = ["AccountsAccess", "Context", "Game", "GameError", "HookRefused", "Status", "StorageAccess", "StoredObject"]
+__all__ = [
+    "AccountsAccess",
+    "ChatAccess",
+    "Context",
+    "Game",
+    "GameError",
+    "HookRefused",
+    "JoinRefused",
+    "Match",
+    "MatchInfo",
+    "MatchMessage",
+    "MatchNotFound",
+    "MatchesAccess",
+    "NotificationsAccess",
+    "Player",
+    "Status",
+    "StorageAccess",
+    "StoredObject",
+    "StreamId",
+    "StreamsAccess",
+]

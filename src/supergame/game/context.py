@@ -7,9 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from supergame.base.clock import as_datetime
+from supergame.features.chat.service import Sender
 from supergame.game.accounts import AccountsAccess
+from supergame.game.chat import ChatAccess
+from supergame.game.matches import MatchesAccess
+from supergame.game.notifications import NotificationsAccess
 from supergame.game.services import Services
 from supergame.game.storage import StorageAccess
+from supergame.game.streams import StreamsAccess
+from supergame.realtime.session import CloseCode
 from supergame.routing import context
 from supergame.telemetry.logging import logger
 
@@ -26,6 +32,8 @@ class Context:
         self.query = caller.query
         """Query parameters of the request, each a list of its values."""
         self.lang = caller.lang
+        self.session_id: str = caller.session_id
+        """Of the caller's socket; empty for calls over HTTP."""
 
     @cached_property
     def storage(self) -> StorageAccess:
@@ -34,6 +42,27 @@ class Context:
     @cached_property
     def accounts(self) -> AccountsAccess:
         return AccountsAccess(self._services.accounts, self._caller.title_id)
+
+    @cached_property
+    def notifications(self) -> NotificationsAccess:
+        return NotificationsAccess(self._services.notifications, self._caller.title_id)
+
+    @cached_property
+    def chat(self) -> ChatAccess:
+        return ChatAccess(self._services.chat, self._caller.title_id, Sender(self.user_id, self.username))
+
+    @cached_property
+    def streams(self) -> StreamsAccess:
+        return StreamsAccess(self._services.streams, self._caller.title_id, self.session_id)
+
+    @cached_property
+    def matches(self) -> MatchesAccess:
+        return MatchesAccess(self._services.matches, self._caller.title_id)
+
+    async def disconnect(self, session_id: str = "") -> None:
+        """Close the caller's socket, or another of this title. Raises SessionMissing when it is not open."""
+        session = self._services.streams.session(self._caller.title_id, session_id or self.session_id)
+        session.close(CloseCode.NORMAL, "closed by the game")
 
     @cached_property
     def log(self) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from supergame.base.ids import TitleId
 from supergame.game.context import Context
 from supergame.game.errors import GameInvalid
+from supergame.game.match import MAX_EMPTY_S, check_class, kind_of
 from supergame.game.services import Services
 from supergame.routing import context
 from supergame.telemetry.logging import logger
@@ -21,6 +22,7 @@ BeforeFunction = Callable[[Context, Any], Awaitable[Any]]
 AfterFunction = Callable[[Context, Any, Any], Awaitable[None]]
 TimerFunction = Callable[[Context], Coroutine[Any, Any, None]]
 T = TypeVar("T", bound=TimerFunction)
+C = TypeVar("C", bound=type)
 Guard = Callable[[str, Coroutine[Any, Any, Any]], Awaitable[Any]]
 
 RESERVED = "sg."
@@ -45,6 +47,7 @@ class Game:
         self._before: list[tuple[str, BeforeFunction]] = []
         self._after: list[tuple[str, AfterFunction]] = []
         self._timers: list[tuple[float, TimerFunction]] = []
+        self._matches: dict[str, tuple[type, int, float | None]] = {}
 
     def rpc(self, name: str) -> Callable[[F], F]:
         """Offer `async def f(ctx, payload: str) -> str` to clients and servers under a name; returning None sends the empty text."""
@@ -88,6 +91,23 @@ class Game:
 
         return declare
 
+    def match(self, name: str, *, tick_rate_hz: int = 10, max_empty_s: float | None = MAX_EMPTY_S) -> Callable[[C], C]:
+        """Run matches of a class, started by `ctx.matches.create(name)`. What the class may have stands in `supergame.game.match`.
+
+        Args:
+            tick_rate_hz: how often `loop` runs, 1 to 60 times a second.
+            max_empty_s: end a match that nobody has been in for so long; None for never.
+        """
+
+        def declare(handler: C) -> C:
+            check_class(name, handler, tick_rate_hz)
+            if name in self._matches:
+                raise ValueError(f"the match {name!r} is declared twice")
+            self._matches[name] = (handler, tick_rate_hz, max_empty_s)
+            return handler
+
+        return declare
+
     # --- the platform's side
 
     def install(self, services: Services, endpoints: set[str]) -> None:
@@ -101,6 +121,8 @@ class Game:
             services.hooks.add_before(self.id, endpoint, _before(services, before))
         for endpoint, after in self._after:
             services.hooks.add_after(self.id, endpoint, _after(services, after))
+        for name, (handler, tick_rate_hz, max_empty_s) in self._matches.items():
+            services.matches.add_handler(self.id, kind_of(name, handler, tick_rate_hz, max_empty_s, services))
 
     def timers(self, services: Services, guard: Guard) -> list[Coroutine[Any, Any, None]]:
         """The coroutines that run this game's timers until cancelled."""

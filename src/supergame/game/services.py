@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from supergame.base.clock import Clock
 from supergame.features.accounts.service import Accounts
+from supergame.features.chat.service import Chat
+from supergame.features.matches.service import Matches
+from supergame.features.notifications.service import Notifications
 from supergame.features.rpc.service import Functions
 from supergame.features.storage.service import Storage
+from supergame.features.streams.service import Streams
 from supergame.routing.hooks import Hooks
 
 
@@ -15,6 +19,10 @@ from supergame.routing.hooks import Hooks
 class Services:
     accounts: Accounts
     storage: Storage
+    notifications: Notifications
+    chat: Chat
+    streams: Streams
     functions: Functions
     hooks: Hooks
     clock: Clock
+    matches: Matches

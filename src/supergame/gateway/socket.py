@@ -73,7 +73,7 @@ class PlayerSocket(WSListener):
         metrics: Metrics,
         query: dict[str, list[str]] | None = None,
     ) -> None:
-        self.session_id = session_id
+        self.session_id = ctx.session_id = session_id
         self.title_id, self.user_id, self.username, self.token_id = ctx.title_id, ctx.user_id, ctx.username, ctx.token_id
         self._ctx, self._router, self._registry, self._tracker = ctx, router, registry, tracker
         self._flusher, self._metrics = flusher, metrics
@@ -84,11 +84,12 @@ class PlayerSocket(WSListener):
         self._query = query or {}
         self._format = format_of(self._query)
         self._bytes_of = self._format.bytes_of
+        self._closing = False
 
     # --- realtime's side
 
     def send(self, frame: Frame) -> None:
-        if self._transport is None:
+        if self._transport is None or self._closing:
             return
         if self._held:
             self._held.append(self._bytes_of(frame))
@@ -107,8 +108,10 @@ class PlayerSocket(WSListener):
         self._held.clear()
 
     def close(self, code: CloseCode, reason: str) -> None:
-        if self._transport is not None:
-            self.flush()
+        if self._closing:
+            return
+        self.flush()
+        self._closing = True
         if self._transport is not None:
             self._transport.send_close(WSCloseCode(int(code)), reason.encode())
             self._transport.disconnect()
@@ -132,6 +135,7 @@ class PlayerSocket(WSListener):
         transport.underlying_transport.set_write_buffer_limits(high=UNSENT_BYTES_MAX)
         self._registry.add(self)
         self._metrics.sessions.inc()
+        self._router.opened(self, self._query)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._transport = None

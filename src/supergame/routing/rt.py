@@ -65,11 +65,21 @@ Handler = Callable[[Call, Any], Any]
 Guard = Callable[[str, Coroutine[Any, Any, Any]], Awaitable[Any]]
 
 
+Opened = Callable[[Session, dict[str, list[str]]], None]
+"""Hears of a socket that has just opened, with the query of its address."""
+
+
 class Messages:
     """The realtime messages of a feature."""
 
     def __init__(self) -> None:
         self.handlers: dict[str, Handler] = {}
+        self.openers: list[Opened] = []
+
+    def opened(self, handler: Opened) -> Opened:
+        """Have a function called with each socket that opens."""
+        self.openers.append(handler)
+        return handler
 
     def on(self, name: str) -> Callable[[Any], Any]:
         def declare(handler: Any) -> Any:
@@ -95,11 +105,18 @@ class RtRouter:
     def __init__(self, hooks: Hooks, guard: Guard, limits: Limits) -> None:
         self._hooks, self._guard, self._limits = hooks, guard, limits
         self._handlers: dict[str, tuple[Handler, bool]] = {"pong": (lambda call, request: SILENT, False)}
+        self._openers: list[Opened] = []
 
     def add(self, messages: Messages) -> None:
         for name, handler in messages.handlers.items():
             assert name not in self._handlers, f"{name} is handled twice"
             self._handlers[name] = (handler, inspect.iscoroutinefunction(handler))
+        self._openers += messages.openers
+
+    def opened(self, session: Session, query: dict[str, list[str]]) -> None:
+        """Greet a socket that has just opened."""
+        for opener in self._openers:
+            opener(session, query)
 
     def receive(self, session: Session, ctx: Context, inbox: Inbox, data: bytes, form: Format = JSON) -> None:
         """Handle one message, now or when those before it are done."""

@@ -9,5 +9,6 @@ No ports, no sleeping, nothing left behind.
 
 from supergame.testing.clock import FakeClock
 from supergame.testing.server import Answer, Refusal, TestPlayer, TestServer
+from supergame.testing.socket import TestSocket
 
-__all__ = ["Answer", "FakeClock", "Refusal", "TestPlayer", "TestServer"]
+__all__ = ["Answer", "FakeClock", "Refusal", "TestPlayer", "TestServer", "TestSocket"]

@@ -22,6 +22,7 @@ from supergame.base.limits import Limits
 from supergame.game import Game
 from supergame.routing.http import Request
 from supergame.testing.clock import FakeClock
+from supergame.testing.socket import TestSocket
 
 
 class Answer(NamedTuple):
@@ -47,13 +48,26 @@ class TestServer:
     __test__ = False  # pytest: not a test
 
     def __init__(
-        self, *games: Game, clock: FakeClock | None = None, seed: int = 1, limits: Limits | None = None, database: str = "sqlite"
+        self,
+        *games: Game,
+        clock: FakeClock | None = None,
+        seed: int = 1,
+        limits: Limits | None = None,
+        database: str = "sqlite",
+        single_socket: bool = False,
     ) -> None:
         self.clock = clock or FakeClock()
         self._games = list(games) or [Game("main")]
         self._chance = Chance(random.Random(seed).randbytes)
         self._folder = tempfile.TemporaryDirectory(prefix="supergame-test-")
-        self._config = Config(data_dir=Path(self._folder.name), port=0, console_port=0, limits=limits or Limits(), database=database)
+        self._config = Config(
+            data_dir=Path(self._folder.name),
+            port=0,
+            console_port=0,
+            limits=limits or Limits(),
+            database=database,
+            single_socket=single_socket,
+        )
         self.node: Node
 
     async def __aenter__(self) -> Self:
@@ -76,6 +90,20 @@ class TestServer:
         """Deliver the facts that are waiting for their receivers."""
         while await self.node.outbox.deliver_due():
             pass
+
+    def tick(self, count: int = 1) -> None:
+        """Run the next ticks of the matches, and move the clock as far as they are due."""
+        ticker = self.node.ticker
+        for _ in range(count):
+            due = ticker.next_due()
+            if due is None:
+                return  # all have ended
+            self.clock.advance(max(0.0, due - self.clock.monotonic()))
+            ticker.run_due()
+
+    def new_id(self) -> str:
+        """A random id, of this server's seed."""
+        return self._chance.uuid4()
 
     async def request(
         self,
@@ -136,6 +164,12 @@ class TestPlayer:
 
     async def get(self, path: str, **query: Any) -> Any:
         return await self.call("GET", path, query=query)
+
+    async def connect(self, *, status: bool = False, **query: str) -> TestSocket:
+        """Open a socket, with `status` appearing online at once."""
+        node = self.server.node
+        values = {"status": ["true" if status else "false"]} | {name: [value] for name, value in query.items()}
+        return TestSocket(node, node.auth.session(self.token), self.server.new_id(), values)
 
     async def rpc(self, name: str, payload: str = "") -> str:
         """What one of the game's functions returns."""

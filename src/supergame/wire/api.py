@@ -215,3 +215,92 @@ class Rpc(Message):
     id: Annotated[str, field(1)] = ""
     payload: Annotated[str, field(2)] = ""
     http_key: Annotated[str, field(3)] = ""
+
+
+# --- chat
+
+
+class ChannelMessage(Message):
+    """`code`: 0 a message, 1 its update, 2 its removal; higher ones tell of changes of a group."""
+
+    channel_id: Annotated[str, field(1)] = ""
+    message_id: Annotated[str, field(2)] = ""
+    code: Annotated[Int32 | None, field(3)] = None
+    sender_id: Annotated[str, field(4)] = ""
+    username: Annotated[str, field(5)] = ""
+    content: Annotated[str, field(6)] = ""
+    create_time: Annotated[datetime | None, field(7)] = None
+    update_time: Annotated[datetime | None, field(8)] = None
+    persistent: Annotated[bool | None, field(9)] = None
+    room_name: Annotated[str, field(10)] = ""
+    group_id: Annotated[str, field(11)] = ""
+    user_id_one: Annotated[str, field(12)] = ""
+    user_id_two: Annotated[str, field(13)] = ""
+
+
+class ListChannelMessagesRequest(Message):
+    channel_id: Annotated[str, field(1)] = ""
+    limit: Annotated[Int32 | None, field(2)] = None
+    forward: Annotated[bool | None, field(3)] = None
+    cursor: Annotated[str, field(4)] = ""
+
+
+class ChannelMessageList(Message):
+    messages: Annotated[list[ChannelMessage], field(1)] = []
+    next_cursor: Annotated[str, field(2)] = ""
+    prev_cursor: Annotated[str, field(3)] = ""
+    cacheable_cursor: Annotated[str, field(4)] = ""
+
+
+# --- notifications
+
+
+class Notification(Message):
+    id: Annotated[str, field(1)] = ""
+    subject: Annotated[str, field(2)] = ""
+    content: Annotated[str, field(3)] = ""
+    code: Annotated[Int32, field(4)] = 0
+    sender_id: Annotated[str, field(5)] = ""
+    create_time: Annotated[datetime | None, field(6)] = None
+    persistent: Annotated[bool, field(7)] = False
+
+
+class ListNotificationsRequest(Message):
+    limit: Annotated[Int32 | None, field(1)] = None
+    cacheable_cursor: Annotated[str, field(2)] = ""
+
+
+class NotificationList(Message):
+    notifications: Annotated[list[Notification], field(1)] = []
+    cacheable_cursor: Annotated[str, field(2)] = ""
+
+
+class DeleteNotificationsRequest(Message):
+    ids: Annotated[list[str], field(1)] = []
+
+
+# --- matches
+
+
+class Match(Message):
+    """In a list. Relayed matches have an id and a size only."""
+
+    match_id: Annotated[str, field(1)] = ""
+    authoritative: Annotated[bool, field(2)] = False
+    label: Annotated[str | None, field(3)] = None
+    size: Annotated[Int32, field(4)] = 0
+    tick_rate: Annotated[Int32, field(5)] = 0
+    handler_name: Annotated[str, field(6)] = ""
+
+
+class MatchList(Message):
+    matches: Annotated[list[Match], field(1)] = []
+
+
+class ListMatchesRequest(Message):
+    limit: Annotated[Int32 | None, field(1)] = None
+    authoritative: Annotated[bool | None, field(2)] = None
+    label: Annotated[str | None, field(3)] = None
+    min_size: Annotated[Int32 | None, field(4)] = None
+    max_size: Annotated[Int32 | None, field(5)] = None
+    query: Annotated[str | None, field(6)] = None

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from supergame.wire.api import Rpc
+from supergame.wire.api import ChannelMessage, Notification, Rpc
 from supergame.wire.message import Int32, Int64, Message, field
 
 
@@ -66,24 +66,6 @@ class ChannelLeave(Message):
     channel_id: Annotated[str, field(1)] = ""
 
 
-class ChannelMessage(Message):
-    """`code`: 0 a message, 1 its update, 2 its removal; higher ones tell of changes of a group."""
-
-    channel_id: Annotated[str, field(1)] = ""
-    message_id: Annotated[str, field(2)] = ""
-    code: Annotated[Int32 | None, field(3)] = None
-    sender_id: Annotated[str, field(4)] = ""
-    username: Annotated[str, field(5)] = ""
-    content: Annotated[str, field(6)] = ""
-    create_time: Annotated[datetime | None, field(7)] = None
-    update_time: Annotated[datetime | None, field(8)] = None
-    persistent: Annotated[bool | None, field(9)] = None
-    room_name: Annotated[str, field(10)] = ""
-    group_id: Annotated[str, field(11)] = ""
-    user_id_one: Annotated[str, field(12)] = ""
-    user_id_two: Annotated[str, field(13)] = ""
-
-
 class ChannelMessageAck(Message):
     channel_id: Annotated[str, field(1)] = ""
     message_id: Annotated[str, field(2)] = ""
@@ -125,16 +107,6 @@ class ChannelPresenceEvent(Message):
 
 
 # --- notifications
-
-
-class Notification(Message):
-    id: Annotated[str, field(1)] = ""
-    subject: Annotated[str, field(2)] = ""
-    content: Annotated[str, field(3)] = ""
-    code: Annotated[Int32, field(4)] = 0
-    sender_id: Annotated[str, field(5)] = ""
-    create_time: Annotated[datetime | None, field(6)] = None
-    persistent: Annotated[bool, field(7)] = False
 
 
 class Notifications(Message):

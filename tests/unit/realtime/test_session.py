@@ -12,6 +12,7 @@ class Socket:
     """Takes itself out of the registry while it is closed, as real ones do."""
 
     def __init__(self, registry: SessionRegistry, user: str, token: str, title: TitleId = MAIN) -> None:
+        self.session_id = f"{title}/{user}/{token}/{id(self)}"
         self.title_id, self.user_id, self.token_id = title, UserId(user), TokenId(token)
         self.closed: list[tuple[CloseCode, str]] = []
         self._registry = registry
@@ -64,7 +65,16 @@ def test_what_has_left_leaves_nothing_behind() -> None:
     socket = Socket(registry, "ada", "t1")
     registry.remove(socket)
     registry.remove(socket)
+    assert registry.get(socket.session_id) is None
     assert (len(registry), dict(registry._by_token), dict(registry._by_user)) == (0, {}, {})
+
+
+def test_a_socket_is_found_by_its_id() -> None:
+    registry = SessionRegistry()
+    socket, other = Socket(registry, "ada", "t1"), Socket(registry, "bob", "t2")
+    assert registry.get(socket.session_id) is socket
+    assert registry.get(other.session_id) is other
+    assert registry.get("nobody") is None
 
 
 def test_closing_nobody_is_fine() -> None:

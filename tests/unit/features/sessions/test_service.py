@@ -40,6 +40,7 @@ class Socket:
 
     def __init__(self, server: TestServer, player: TestPlayer) -> None:
         claims = claims_of(player.token)
+        self.session_id = server.new_id()
         self.title_id, self.user_id, self.token_id = server.node.keys[0].title_id, claims["uid"], claims["tid"]
         self.closed: list[CloseCode] = []
         server.node.registry.add(self)
