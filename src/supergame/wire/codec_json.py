@@ -52,7 +52,7 @@ class JsonCodec(Generic[M]):
 
 
 def _writer(shape: MessageShape) -> Callable[[Any], bytes]:
-    """How messages of a shape are encoded: by msgspec alone, by way of a twin that has texts for its own int64 fields, or value by value."""
+    """How messages of a shape are encoded: by msgspec alone, by a twin that has texts for its own int64 fields, or value by value."""
     if not shape.has_int64:
         return _ENCODER.encode
     fields = list(shape.fields.values())

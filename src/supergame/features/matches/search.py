@@ -130,7 +130,7 @@ class _Reader:
         field, test = "", self._quoted()
         if test is None:
             word, is_plain = self._word(stop_at=":")
-            if self._text[self._at : self._at + 1] == ":":
+            if word and self._text[self._at : self._at + 1] == ":":
                 self._at += 1
                 field, test = word, self._quoted() or self._comparison() or self._word_test()
             elif word == "*" and is_plain:
