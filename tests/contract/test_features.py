@@ -9,8 +9,12 @@ import pytest
 
 from supergame.testing import TestServer
 from tests.unit.features.accounts import test_service as accounts
+from tests.unit.features.chat import test_service as chat
+from tests.unit.features.notifications import test_service as notifications
 from tests.unit.features.sessions import test_service as sessions
+from tests.unit.features.status import test_service as status
 from tests.unit.features.storage import test_service as storage
+from tests.unit.features.streams import test_service as streams
 
 ABOUT_THE_FILE = {  # what is particular to SQLite's file and writer
     "test_ACC4_a_wrong_password_is_refused_and_no_password_is_stored",
@@ -33,7 +37,11 @@ def rules_of(module: Any) -> dict[str, Any]:
     return {name: item for name, item in vars(module).items() if name.startswith("test_") and name not in ABOUT_THE_FILE}
 
 
-globals().update(rules_of(accounts) | rules_of(sessions) | rules_of(storage))
+FEATURES = (accounts, chat, notifications, sessions, status, storage, streams)
+RULES = [rules_of(feature) for feature in FEATURES]
+assert len(set().union(*RULES)) == sum(map(len, RULES)), "two rules have one name"
+for rules in RULES:
+    globals().update(rules)
 
 
 async def test_the_servers_really_run_on_postgres() -> None:
