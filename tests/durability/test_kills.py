@@ -36,6 +36,7 @@ async def test_nothing_acknowledged_is_lost_in_50_kills_on_sqlite(tmp_path: Path
     assert len(acknowledged) > KILLS * 100
 
 
+@pytest.mark.long
 async def test_nothing_acknowledged_is_lost_in_50_kills_on_postgres() -> None:
     with LocalPostgres() as server:
         acknowledged, lost = await kill_often(server.dsn, seed=2, kills=KILLS)
