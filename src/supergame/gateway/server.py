@@ -18,8 +18,9 @@ from supergame.telemetry.metrics import Metrics
 REAP_EVERY_S = 0.5
 
 Dispatch = Callable[[Request], Awaitable[Response]]
-Upgrade = Callable[[Request, asyncio.Transport, bytes], Response | None]
-"""Takes over the transport of a WebSocket request (with the bytes that came after it), or returns the answer that refuses it."""
+Upgrade = Callable[[Request, asyncio.Transport, bytes, Callable[[], None]], Response | None]
+"""Takes over the transport of a WebSocket request (with the bytes that came after it, and whom to tell when the connection has
+ended), or returns the answer that refuses it."""
 
 
 class Connection(Protocol):
@@ -107,16 +108,16 @@ class HttpServer:
         if not self._trusted or not self._is_trusted(peer):
             return peer
         for hop in reversed(headers.get("x-forwarded-for", "").split(",")):
-            if not self._is_trusted(hop.strip()):
-                return hop.strip() or peer
+            address = _address(hop.strip())
+            if address is None:
+                return peer
+            if not any(address in network for network in self._trusted):
+                return str(address)
         return peer
 
-    def _is_trusted(self, address: str) -> bool:
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self._trusted)
+    def _is_trusted(self, peer: str) -> bool:
+        address = _address(peer)
+        return address is not None and any(address in network for network in self._trusted)
 
     async def _reap(self) -> None:
         """One timer for all connections: deadlines are only attributes, so moving them costs nothing."""
@@ -129,3 +130,10 @@ class HttpServer:
 
     def _tell_time(self) -> None:
         self.date_line = f"Date: {formatdate(usegmt=True)}\r\n".encode()
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None

@@ -27,6 +27,8 @@ PING_AFTER_IDLE_S = 15.0  # as Nakama pings
 PONG_WITHIN_S = 10.0
 HANDSHAKE_WITHIN_S = 5.0
 READ_BUFFER_BYTES = 4_096
+UNSENT_BYTES_MAX = 262_144  # a peer that reads too little; beyond: cut off
+CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
 
 _log = logging.getLogger("picows.server")
 _log.addHandler(logging.NullHandler())
@@ -49,9 +51,17 @@ class PlayerSocket(WSListener):
         if self._transport is not None:
             self._transport.send_close(WSCloseCode(int(code)), reason.encode())
             self._transport.disconnect()
+            asyncio.get_running_loop().call_later(CLOSE_WITHIN_S, self._transport.underlying_transport.abort)
+
+    def pause_writing(self) -> None:
+        if self._transport is not None:
+            self._transport.disconnect(graceful=False)
+
+    def resume_writing(self) -> None: ...
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
+        transport.underlying_transport.set_write_buffer_limits(high=UNSENT_BYTES_MAX)
         self._registry.add(self)
         self._metrics.sessions.inc()
 
@@ -75,7 +85,7 @@ class WebSockets:
     def __init__(self, auth: Authenticator, envelopes: Envelopes, registry: SessionRegistry, metrics: Metrics, limits: Limits) -> None:
         self._auth, self._envelopes, self._registry, self._metrics, self._limits = auth, envelopes, registry, metrics, limits
 
-    def upgrade(self, request: Request, transport: asyncio.Transport, rest: bytes) -> Response | None:
+    def upgrade(self, request: Request, transport: asyncio.Transport, rest: bytes, on_lost: Callable[[], None]) -> Response | None:
         """Make a player's socket of a transport, or return the refusal."""
         try:
             ctx = self._player(request)
@@ -84,6 +94,7 @@ class WebSockets:
         protocol = _protocol(
             lambda _request: PlayerSocket(ctx, self._envelopes, self._registry, self._metrics),
             self._limits.socket_message_bytes_max,
+            on_lost,
         )
         protocol.connection_made(transport)
         transport.set_protocol(protocol)
@@ -94,6 +105,8 @@ class WebSockets:
         query = parse_query(request.query)
         if request.path != "/ws":
             raise InvalidArgument("Sockets open at /ws.")
+        if request.headers.get("sec-websocket-version") != "13":
+            raise InvalidArgument("Sockets speak version 13 of the protocol.")
         wanted = query.get("format", ["json"])[-1] or "json"
         if wanted == "protobuf":
             raise Unimplemented("The protobuf format is not offered yet; use format=json.")
@@ -105,10 +118,20 @@ class WebSockets:
         return self._auth.session(query.get("token", [""])[-1])
 
 
-def _protocol(listener: Callable[[object], WSListener], message_bytes_max: int) -> WSProtocol:
-    """picows' server protocol for one connection. Not public API: the version is pinned, this is the only place, and tests cover it."""
+class CountedProtocol(WSProtocol):  # type: ignore[misc] # compiled, without types
+    """picows' protocol for one connection that also tells when it has ended, even before the handshake."""
+
+    on_lost: Callable[[], None]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.on_lost()
+
+
+def _protocol(listener: Callable[[object], WSListener], message_bytes_max: int, on_lost: Callable[[], None]) -> CountedProtocol:
+    """Not public API of picows: the version is pinned, this is the only place, and tests cover it."""
     is_client, disconnect_on_exception, auto_ping, auto_pong = False, True, True, True
-    return WSProtocol(
+    protocol = CountedProtocol(
         None,
         None,
         is_client,
@@ -125,6 +148,8 @@ def _protocol(listener: Callable[[object], WSListener], message_bytes_max: int) 
         None,
         READ_BUFFER_BYTES,
     )
+    protocol.on_lost = on_lost
+    return protocol
 
 
 def _head(request: Request) -> bytes:
