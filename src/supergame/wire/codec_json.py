@@ -7,18 +7,16 @@ again leniently, so only unusual spellings pay for being allowed.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from supergame.base.errors import MalformedBody
-from supergame.wire.shape import MessageShape, Shape, message_shape
+from supergame.wire.shape import INTEGER, MessageShape, Shape, message_shape
 
 M = TypeVar("M", bound=msgspec.Struct)
 
 _ENCODER = msgspec.json.Encoder()
-_INTEGER = re.compile(r"-?\d{1,19}")
 
 
 class JsonCodec(Generic[M]):
@@ -80,7 +78,7 @@ def _canonical(shape: Shape, value: Any) -> Any:
 
 
 def _integer(value: Any) -> Any:
-    if isinstance(value, str) and _INTEGER.fullmatch(value):
+    if isinstance(value, str) and INTEGER.fullmatch(value):
         return int(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)

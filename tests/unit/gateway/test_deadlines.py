@@ -29,6 +29,9 @@ async def test_GW13_a_head_has_its_time_from_its_own_first_byte() -> None:
     await peer.pass_time(9.9)
     await peer.send(b"/a HTTP/1.1\r\n\r\n")
     assert peer.statuses() == [200, 200]
+    await peer.send(b"GET ")
+    await peer.pass_time(10.1)
+    assert peer.statuses() == [200, 200, 408]
 
 
 async def test_GW13_a_head_that_began_in_the_same_packet_as_its_predecessor_ended_has_no_more_time() -> None:
