@@ -21,6 +21,7 @@ class Limits:
     write_stall_s: float = 30.0  # a peer that reads nothing of its answers; beyond: closed
     drain_s: float = 10.0  # SIGTERM to end: requests in flight may finish; beyond: cut off
     socket_message_bytes_max: int = 4_096  # a WebSocket message; beyond: close 1009
+    socket_unsent_bytes_max: int = 262_144  # a peer that leaves so much of what it is sent unread; beyond: cut off
 
     # --- bounded queues: full means 429
     db_jobs_queued_max: int = 8_192
@@ -58,7 +59,6 @@ class Limits:
     storage_batch_max: int = 100  # objects in one read, write or delete
     storage_name_bytes_max: int = 128  # collection, key
     storage_value_bytes_max: int = 262_144
-    rpc_id_bytes_max: int = 128
     idempotency_key_bytes_max: int = 128
 
 

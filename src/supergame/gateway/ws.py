@@ -27,7 +27,6 @@ PING_AFTER_IDLE_S = 15.0  # as Nakama pings
 PONG_WITHIN_S = 10.0
 HANDSHAKE_WITHIN_S = 5.0
 READ_BUFFER_BYTES = 4_096
-UNSENT_BYTES_MAX = 262_144  # a peer that reads too little; beyond: cut off
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
 
 _log = logging.getLogger("picows.server")
@@ -38,9 +37,10 @@ _log.propagate = False  # a peer's broken frame is no news
 class PlayerSocket(WSListener):
     """One socket of a player."""
 
-    def __init__(self, ctx: Context, envelopes: Envelopes, registry: SessionRegistry, metrics: Metrics) -> None:
+    def __init__(self, ctx: Context, envelopes: Envelopes, registry: SessionRegistry, metrics: Metrics, unsent_bytes_max: int) -> None:
         self.title_id, self.user_id, self.token_id = ctx.title_id, ctx.user_id, ctx.token_id
         self._ctx, self._envelopes, self._registry, self._metrics = ctx, envelopes, registry, metrics
+        self._unsent_bytes_max = unsent_bytes_max
         self._transport: WSTransport | None = None
 
     def send(self, frame: bytes) -> None:
@@ -61,7 +61,7 @@ class PlayerSocket(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
-        transport.underlying_transport.set_write_buffer_limits(high=UNSENT_BYTES_MAX)
+        transport.underlying_transport.set_write_buffer_limits(high=self._unsent_bytes_max)
         self._registry.add(self)
         self._metrics.sessions.inc()
 
@@ -91,9 +91,10 @@ class WebSockets:
             ctx = self._player(request)
         except SupergameError as error:
             return Response(HTTP_STATUS[error.status], error_body(error))
+        limits = self._limits
         protocol = _protocol(
-            lambda _request: PlayerSocket(ctx, self._envelopes, self._registry, self._metrics),
-            self._limits.socket_message_bytes_max,
+            lambda _request: PlayerSocket(ctx, self._envelopes, self._registry, self._metrics, limits.socket_unsent_bytes_max),
+            limits.socket_message_bytes_max,
             on_lost,
         )
         protocol.connection_made(transport)
