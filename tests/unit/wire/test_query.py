@@ -97,6 +97,7 @@ def test_WIRE11_64_bits_in_a_query() -> None:
 
 def test_WIRE12_the_last_value_of_a_field_counts_and_all_of_a_list() -> None:
     assert asked("user_name=a&userName=b&ids=1&ids=2&unknown=3") == {"user_name": "b", "ids": ["1", "2"]}
+    assert asked("limit=1&limit=2") == {"limit": 2}
 
 
 def test_WIRE12_the_sentence_names_the_field_and_repeats_no_value() -> None:
