@@ -12,8 +12,9 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from supergame.app.build import DataFolderUnusable, EngineMissing, build
+from supergame.app.build import EngineMissing, build
 from supergame.app.config import Config
+from supergame.app.folder import DataFolderUnusable
 from supergame.app.node import AddressUnavailable, Node, TlsInvalid
 from supergame.game import Context, Game
 from supergame.game.errors import GameInvalid

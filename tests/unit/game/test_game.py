@@ -342,3 +342,14 @@ async def test_a_game_may_be_served_twice() -> None:
         async with TestServer(game) as server:
             ada = await server.sign_in("ada")
             assert json.loads(await ada.rpc("hello")) == {"hello": "ada"}
+
+
+def test_a_forgotten_async_is_told_at_the_decorator() -> None:
+    game = Game("main")
+
+    def hello(ctx: Context, payload: str) -> str:
+        return payload
+
+    for decorate in (game.rpc("hello"), game.before("get_users"), game.after("get_users"), game.every(1)):
+        with pytest.raises(TypeError, match="'hello' has to be an async function"):
+            decorate(hello)  # type: ignore[type-var]
