@@ -73,7 +73,6 @@ class HttpProtocol(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._closing = self._deaf = True
         self._server.forget(self, self._peer)
-        self._queue.clear()
         if self._task is not None:
             self._task.cancel()
 
