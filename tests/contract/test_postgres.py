@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from supergame.db.port import DatabaseUnavailable, OutcomeUnknown, Query, Rows, Statement, Tx, UniqueViolation, collect
+from supergame.db.port import DatabaseUnavailable, OutcomeUnknown, Rows, Statement, Tx, UniqueViolation, collect
 from supergame.db.postgres import Line, Postgres
 from supergame.testing.postgres import LocalPostgres
 from tests.contract.test_database import ADD, CREATE, GET, INSERT, UPSERT, all_of
@@ -178,27 +178,3 @@ async def test_many_inserts_of_many_jobs_keep_their_owners(db: Postgres) -> None
     rows: Rows = await db.read(collect, Statement("test.last", "SELECT k FROM cells WHERE k LIKE 'last%' OR k LIKE 'first%'"))
     kept = {f"first {number}" for number in range(100)} | {f"last {number}" for number in range(100) if said[number] == "new"}
     assert {key for (key,) in rows} == kept
-
-
-def test_statements_know_what_they_are() -> None:
-    def kinds(sql: str) -> tuple[bool, bool]:
-        statement = Statement("test.kind", sql)
-        return statement.reads, statement.adds
-
-    assert kinds("SELECT 1") == (True, False)
-    assert kinds(" insert into t (a, b)\nvalues (?, ?)") == (False, True)
-    for other in (
-        "INSERT INTO t (a) VALUES (?) ON CONFLICT DO NOTHING",
-        "INSERT INTO t (a) VALUES (?)\nRETURNING a",
-        "INSERT INTO t (a) SELECT a FROM u",
-        "INSERT INTO t (a) VALUES ((SELECT max(a) FROM t))",
-        "UPDATE t SET a = ?",
-        "DELETE FROM t",
-        "WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x",
-        "CREATE TABLE t (a BIGINT)",
-    ):
-        assert kinds(other) == (False, False), other
-    assert Statement("test.kind", "SELECT a FROM t WHERE b = ? AND c = ?").gathered == (
-        "SELECT $3::int8, q.* FROM (SELECT a FROM t WHERE b = $1 AND c = $2) q"
-    )
-    assert Query(Statement("test.kind", "SELECT 1"), ()).parameters == ()

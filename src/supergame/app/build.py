@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib import resources
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from argon2 import PasswordHasher
 
 from supergame import __version__
 from supergame.app.config import Config
+from supergame.app.folder import take_folder
 from supergame.app.keys import load_keys, title_keys
 from supergame.app.node import Node
 from supergame.app.own_rpcs import add_own_rpcs
@@ -80,12 +80,6 @@ from supergame.wire.token import Tokens
 log = logger("node")
 
 
-class DataFolderUnusable(FailedPrecondition):
-    """The data folder cannot be made or written to."""
-
-    code = "node.data_folder_unusable"
-
-
 class EngineMissing(FailedPrecondition):
     """PostgreSQL needs a package more: pip install "supergame[postgres]"."""
 
@@ -101,13 +95,17 @@ async def build(
     hasher: PasswordHasher | None = None,
 ) -> Node:
     """A node that is ready to `serve`: its database migrated, its features wired, its games installed."""
-    _make_folder(config.data_dir)
-    db = await open_database(config)
+    folder_lock, db = take_folder(config.data_dir), None
     try:
-        return await wire(config, db, games, clock or SystemClock(), chance or Chance(), hasher)
-    except BaseException:
-        await db.close()  # a start that fails leaves nothing open
+        db = await open_database(config)
+        node = await wire(config, db, games, clock or SystemClock(), chance or Chance(), hasher)
+    except BaseException:  # a start that fails leaves nothing open
+        if db is not None:
+            await db.close()
+        folder_lock.close()
         raise
+    node.on_stopped = folder_lock.close
+    return node
 
 
 async def wire(config: Config, db: Database, games: list[Game], clock: Clock, chance: Chance, hasher: PasswordHasher | None) -> Node:
@@ -182,7 +180,7 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
     flusher = Flusher(config.flush_ms)
 
     def open_socket(ctx: Context, query: dict[str, list[str]]) -> PlayerSocket:
-        return PlayerSocket(ctx, chance.uuid4(), rt_router, registry, tracker, flusher, metrics, query)
+        return PlayerSocket(ctx, chance.uuid4(), rt_router, registry, tracker, flusher, metrics, limits, query)
 
     sockets = WebSockets(auth, open_socket, limits)
     cors = Cors(config.allowed_origins)
@@ -206,16 +204,6 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
         jobs=[outbox.run(), ticker.run(), sessions_jobs.forget_expired(sessions), storage_jobs.forget_expired(storage), *timers],
         keys=title_keys(keys, titles, well_known=config.is_loopback),
     )
-
-
-def _make_folder(folder: Path) -> None:
-    """The data folder, its owner's alone if it is made now: it holds keys, password hashes and players' data."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataFolderUnusable(f"The data folder {folder} cannot be made: {error.strerror}.") from None
-    if not os.access(folder, os.W_OK):
-        raise DataFolderUnusable(f"The data folder {folder} cannot be written to.")
 
 
 async def open_database(config: Config) -> Database:

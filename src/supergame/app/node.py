@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,7 @@ class Node:
     console_server: HttpServer
     jobs: list[Coroutine[Any, Any, None]]
     keys: list[TitleKeys]
+    on_stopped: Callable[[], None] = lambda: None
     port: int = 0
     console_port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -108,6 +109,7 @@ class Node:
             pool.close()
         await self.db.close()
         self.watchdog.close()
+        self.on_stopped()
 
     def _tls(self) -> ssl.SSLContext | None:
         if self.config.tls_cert is None:

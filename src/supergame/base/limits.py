@@ -22,6 +22,7 @@ class Limits:
     drain_s: float = 10.0  # SIGTERM to end: requests in flight may finish; beyond: cut off
     socket_message_bytes_max: int = 4_096  # a WebSocket message; beyond: close 1009
     socket_messages_queued_max: int = 128  # of one session, waiting for those before them; beyond: close 1008
+    socket_unsent_bytes_max: int = 262_144  # a peer that leaves so much of what it is sent unread; beyond: cut off
 
     # --- bounded queues: full means 429
     db_jobs_queued_max: int = 8_192
@@ -72,7 +73,6 @@ class Limits:
     storage_batch_max: int = 100  # objects in one read, write or delete
     storage_name_bytes_max: int = 128  # collection, key
     storage_value_bytes_max: int = 262_144
-    rpc_id_bytes_max: int = 128
     idempotency_key_bytes_max: int = 128
 
     # --- chat, notifications, status, streams

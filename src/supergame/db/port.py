@@ -43,7 +43,6 @@ class Statement:
     Args:
         sql: common subset, `?` for each parameter.
         postgres: another text for PostgreSQL where a measurement asked for it; same parameters, same rows.
-        many: not used; `gathered` made it needless.
 
     Attributes:
         postgres: the text for PostgreSQL, with its own placeholders.
@@ -54,7 +53,7 @@ class Statement:
 
     __slots__ = ("_returns", "adds", "gathered", "name", "postgres", "reads", "sql")
 
-    def __init__(self, name: str, sql: str, *, postgres: str = "", many: str = "") -> None:
+    def __init__(self, name: str, sql: str, *, postgres: str = "") -> None:
         self.name, self.sql = name, sql
         self.postgres = numbered(postgres or sql)
         self.gathered = f"SELECT ${sql.count('?') + 1}::int8, q.* FROM ({self.postgres}) q"

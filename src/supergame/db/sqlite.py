@@ -23,6 +23,14 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 BATCH_MAX = 256  # jobs in one commit: bounds how long the first of them waits for the last
+SETTINGS = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "busy_timeout = 2000",
+    "mmap_size = 268435456",
+    "cache_size = -65536",
+)
 Connect = Callable[[Path], sqlite3.Connection]
 
 
@@ -38,14 +46,10 @@ class Job:
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """A connection as both workers use it: explicit transactions, WAL, no waiting for other processes."""
+    """A connection as both workers use it: explicit transactions, WAL, hardly any waiting for other processes."""
     db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, cached_statements=512)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA busy_timeout = 2000")
-    db.execute("PRAGMA mmap_size = 268435456")
-    db.execute("PRAGMA cache_size = -65536")
+    for setting in SETTINGS:
+        db.execute(f"PRAGMA {setting}")
     return db
 
 

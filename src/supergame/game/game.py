@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
@@ -57,7 +58,7 @@ class Game:
                 raise ValueError(f"the function {name!r} cannot be yours: names that begin with {RESERVED!r} belong to the platform")
             if name.lower() in self._functions:
                 raise ValueError(f"the function {name!r} is declared twice")
-            self._functions[name.lower()] = function
+            self._functions[name.lower()] = _checked(function)
             return function
 
         return declare
@@ -66,7 +67,7 @@ class Game:
         """Run `async def f(ctx, request)` before an endpoint such as "get_users": return the request, changed or not, or None to refuse."""
 
         def declare(function: F) -> F:
-            self._before.append((endpoint, function))
+            self._before.append((endpoint, _checked(function)))
             return function
 
         return declare
@@ -75,7 +76,7 @@ class Game:
         """Run `async def f(ctx, request, reply)` after an endpoint has succeeded, before its answer leaves."""
 
         def declare(function: F) -> F:
-            self._after.append((endpoint, function))
+            self._after.append((endpoint, _checked(function)))
             return function
 
         return declare
@@ -86,7 +87,7 @@ class Game:
             raise ValueError("a timer needs a positive interval")
 
         def declare(function: T) -> T:
-            self._timers.append((seconds, function))
+            self._timers.append((seconds, _checked(function)))
             return function
 
         return declare
@@ -128,6 +129,14 @@ class Game:
         """The coroutines that run this game's timers until cancelled."""
         ctx = Context(services, context.Context(self.id))
         return [_repeat(ctx, seconds, function, guard) for seconds, function in self._timers]
+
+
+def _checked(function: F) -> F:
+    """A forgotten `async` is told where it was forgotten, not at the first call."""
+    is_async = inspect.iscoroutinefunction(function)
+    if not is_async:
+        raise TypeError(f"{getattr(function, '__name__', function)!r} has to be an async function: async def ...")
+    return function
 
 
 def _function(services: Services, function: RpcFunction) -> Callable[[context.Context, str], Awaitable[str | None]]:

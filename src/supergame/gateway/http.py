@@ -73,7 +73,6 @@ class HttpProtocol(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._closing = self._deaf = True
         self._server.forget(self, self._peer)
-        self._queue.clear()
         if self._task is not None:
             self._task.cancel()
 
@@ -94,7 +93,7 @@ class HttpProtocol(asyncio.Protocol):
             except httptools.HttpParserError as error:
                 reason = error.__context__  # what a callback raised
                 self._refuse(reason if isinstance(reason, Refused) else Refused(400, "The request is malformed."))
-            else:
+            if self._received:
                 self._check_size()
 
     def _check_size(self) -> None:
@@ -127,6 +126,7 @@ class HttpProtocol(asyncio.Protocol):
         self._head_bytes = 0
         self._body: list[bytes] = []
         self._body_bytes = 0
+        self._is_current = True  # HTTP/1.1
 
     def on_message_begin(self) -> None:
         self._begin_message()
@@ -149,17 +149,23 @@ class HttpProtocol(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._allow(self._limits.body_deadline_s)
+        headers = self._headers
+        if "connection" in headers or "transfer-encoding" in headers or not self._parser.should_keep_alive():
+            self._check_version()  # which costs more than it looks; all others are HTTP/1.1
+        if "content-length" in headers or "transfer-encoding" in headers:
+            self._allow(self._limits.body_deadline_s)
+            if int(headers.get("content-length", "0")) > self._limits.body_bytes_max:
+                raise Refused(413, _BODY_TOO_LARGE)
+            if headers.get("expect", "").lower() == "100-continue" and self._is_current and self._is_next:
+                self._transport.write(_CONTINUE)
+
+    def _check_version(self) -> None:
         headers, version = self._headers, self._parser.get_http_version()
         if version not in ("1.1", "1.0"):
             raise Refused(505, "This server speaks HTTP/1.1.")
         self._is_current = version == "1.1"
         if "transfer-encoding" in headers and (headers["transfer-encoding"].lower() != "chunked" or not self._is_current):
             raise Refused(400, "A body is sent in chunks or with its length.")
-        if int(headers.get("content-length", "0")) > self._limits.body_bytes_max:
-            raise Refused(413, _BODY_TOO_LARGE)
-        if headers.get("expect", "").lower() == "100-continue" and self._is_current and self._is_next:
-            self._transport.write(_CONTINUE)
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -206,7 +212,7 @@ class HttpProtocol(asyncio.Protocol):
     # --- answering
 
     def _next(self) -> None:
-        if self._task is not None or not self._queue or not self._can_write or self._closing:
+        if not self._queue or self._task is not None or not self._can_write or self._closing:
             return
         first = self._queue.popleft()
         if isinstance(first, Refused):
@@ -251,9 +257,7 @@ class HttpProtocol(asyncio.Protocol):
         if request is not None and "origin" in request.headers:
             lines.append(self._server.cors.lines(request.headers["origin"]))
         lines += [f"{name}: {_printable(value)}\r\n".encode("latin-1") for name, value in response.headers]
-        if not keep_alive:
-            lines.append(b"Connection: close\r\n")
-        lines.append(b"\r\n")
+        lines.append(b"\r\n" if keep_alive else b"Connection: close\r\n\r\n")
         if request is None or request.method != "HEAD":
             lines.append(response.body)
         self._transport.write(b"".join(lines))

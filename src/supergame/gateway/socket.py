@@ -12,6 +12,7 @@ import asyncio
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from supergame.base.errors import InvalidArgument
+from supergame.base.limits import Limits
 from supergame.realtime.frame import JSON, PROTOBUF, Format, Frame
 from supergame.realtime.session import CloseCode, SessionRegistry
 from supergame.realtime.tracker import Tracker
@@ -19,7 +20,6 @@ from supergame.routing.context import Context
 from supergame.routing.rt import Inbox, RtRouter
 from supergame.telemetry.metrics import Metrics
 
-UNSENT_BYTES_MAX = 262_144  # a peer that reads too little; beyond: cut off
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
 
 _FORMATS = {"json": JSON, "protobuf": PROTOBUF}
@@ -71,12 +71,14 @@ class PlayerSocket(WSListener):
         tracker: Tracker,
         flusher: Flusher,
         metrics: Metrics,
+        limits: Limits,
         query: dict[str, list[str]] | None = None,
     ) -> None:
         self.session_id = ctx.session_id = session_id
         self.title_id, self.user_id, self.username, self.token_id = ctx.title_id, ctx.user_id, ctx.username, ctx.token_id
         self._ctx, self._router, self._registry, self._tracker = ctx, router, registry, tracker
         self._flusher, self._metrics = flusher, metrics
+        self._unsent_bytes_max = limits.socket_unsent_bytes_max
         self._inbox = Inbox()
         self._transport: WSTransport | None = None
         self._held: list[bytes] = []
@@ -132,7 +134,7 @@ class PlayerSocket(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
-        transport.underlying_transport.set_write_buffer_limits(high=UNSENT_BYTES_MAX)
+        transport.underlying_transport.set_write_buffer_limits(high=self._unsent_bytes_max)
         self._registry.add(self)
         self._metrics.sessions.inc()
         self._router.opened(self, self._query)

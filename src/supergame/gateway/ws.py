@@ -61,6 +61,8 @@ class WebSockets:
         if request.path != "/ws":
             raise InvalidArgument("Sockets open at /ws.")
         format_of(query)  # refused before the token is looked at, as Nakama does
+        if request.headers.get("sec-websocket-version") != "13":
+            raise InvalidArgument("Sockets speak version 13 of the protocol.")
         header = request.headers.get("authorization", "")
         if header.startswith("Bearer "):
             return self._auth.authenticate(Auth.SESSION, request.headers, query)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -100,5 +99,5 @@ def _user_name(header: str) -> str:
         raise Unauthenticated
     try:
         return base64.b64decode(header[6:], validate=True).decode().partition(":")[0]
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # also of letters beyond ASCII
         raise Unauthenticated from None

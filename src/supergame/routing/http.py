@@ -87,6 +87,10 @@ class Endpoint:
         self._body_codec = JsonCodec(part.type) if part is not None else self._message_codec
         self._reply_codec = JsonCodec(self.reply_type)
 
+    def step_name(self, values: Values) -> str:
+        """What the watchdog calls it: a game's function by its own name."""
+        return f"{self.name} {values['id']}" if self.is_raw and "id" in values else self.name
+
     def read(self, body: bytes, values: Values, query: dict[str, list[str]]) -> Any:
         """The request message.
 
@@ -233,7 +237,7 @@ class Router:
         try:
             if self._in_flight > self._limits.requests_in_flight_max:
                 raise Overloaded
-            return await self._guard(endpoint.name, self._run(endpoint, values, request))  # type: ignore[no-any-return]
+            return await self._guard(endpoint.step_name(values), self._run(endpoint, values, request))  # type: ignore[no-any-return]
         except SupergameError as error:
             return self._refuse(endpoint.name, error, endpoint.error_body)
         except Exception as error:  # noqa: BLE001 - the last line of defence: log here, tell the client nothing of it

@@ -63,8 +63,9 @@ class Outbox:
         while True:
             self._wakeup.clear()
             if await self._deliver_if_possible() < self._batch:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wakeup.wait(), LOOK_S)
+                with contextlib.suppress(TimeoutError):  # not wait_for: in Python 3.11 it may swallow a cancellation
+                    async with asyncio.timeout(LOOK_S):
+                        await self._wakeup.wait()
 
     async def _deliver_if_possible(self) -> int:
         """A database that is away or busy is looked at again later: the facts are safe in it."""

@@ -7,19 +7,17 @@ again leniently, so only unusual spellings pay for being allowed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from supergame.base.errors import MalformedBody
-from supergame.wire.shape import MessageShape, Shape, message_shape
+from supergame.wire.shape import INTEGER, MessageShape, Shape, message_shape
 
 M = TypeVar("M", bound=msgspec.Struct)
 
 _ENCODER = msgspec.json.Encoder()
-_INTEGER = re.compile(r"-?\d{1,19}")
 
 
 class JsonCodec(Generic[M]):
@@ -107,7 +105,7 @@ def _canonical(shape: Shape, value: Any, refuse_unknown: bool = False) -> Any:
 
 
 def _integer(value: Any) -> Any:
-    if isinstance(value, str) and _INTEGER.fullmatch(value):
+    if isinstance(value, str) and INTEGER.fullmatch(value):
         return int(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)

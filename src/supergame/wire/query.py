@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote_plus
 
-import msgspec
-
 from supergame.base.errors import MalformedQuery
-from supergame.wire.shape import Field, MessageShape
+from supergame.wire.shape import INTEGER, Field, MessageShape
 
 _TRUE = {"1", "t", "T", "TRUE", "true", "True"}  # Go's strconv.ParseBool, which Nakama's gateway uses
 _FALSE = {"0", "f", "F", "FALSE", "false", "False"}
+_RANGES = {"int": range(-(2**31), 2**31), "int64": range(-(2**63), 2**63)}
 
 
 def parse_query(query: str) -> dict[str, list[str]]:
@@ -45,9 +44,6 @@ def _value(field: Field, values: list[str]) -> Any:
         return text
     if kind == "bool" and text in _TRUE | _FALSE:
         return text in _TRUE
-    if kind in ("int", "int64"):
-        try:
-            return msgspec.convert(text, int, strict=False)
-        except msgspec.ValidationError:
-            pass
+    if kind in _RANGES and INTEGER.fullmatch(text) and int(text) in _RANGES[kind]:
+        return int(text)
     raise MalformedQuery(f"The query parameter {field.name} has the wrong form.")

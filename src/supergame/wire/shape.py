@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import msgspec
 from msgspec import inspect
+
+INTEGER = re.compile(r"-?[0-9]{1,19}")
+"""An integer as a text. What has more digits fits into no field."""
 
 
 @dataclass(frozen=True, slots=True)

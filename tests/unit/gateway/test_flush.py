@@ -69,7 +69,7 @@ Made = tuple[Loop, Transport, PlayerSocket]
 def open_socket(monkeypatch: pytest.MonkeyPatch, flush_ms: float) -> Made:
     loop, transport, router = Loop(), Transport(), Router()
     monkeypatch.setattr(gateway.asyncio, "get_running_loop", lambda: loop)
-    made = PlayerSocket(Context(MAIN), "s1", router, SessionRegistry(), Tracker(), Flusher(flush_ms), Metrics())
+    made = PlayerSocket(Context(MAIN), "s1", router, SessionRegistry(), Tracker(), Flusher(flush_ms), Metrics(), Limits())
     made.on_ws_connected(transport)
     return loop, transport, made
 

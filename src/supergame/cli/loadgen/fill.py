@@ -52,7 +52,7 @@ async def _known(db: Database, accounts: int) -> int:
 
 def _sign_up(title_id: TitleId, numbers: Sequence[int], chance: Chance, now: WallMicros) -> Tx[None]:
     for number in numbers:
-        person, name = chance.uuid4(), chance.letters(NAME_LETTERS)
+        person, name = chance.uuid7(now), chance.letters(NAME_LETTERS)
         yield _PERSON(person, now)
         yield _DEVICE(device_id(number), person, now)
         yield _PROFILE(title_id, person, name, name_key(name), now, now)

@@ -9,11 +9,14 @@ CREATE TABLE titles (
 
 CREATE TABLE persons (
   person_id TEXT PRIMARY KEY,
-  custom_id TEXT UNIQUE,
-  email TEXT UNIQUE,
+  custom_id TEXT,
+  email TEXT,
   password_hash TEXT,
   created_at BIGINT NOT NULL
 );
+
+CREATE UNIQUE INDEX persons_by_custom_id ON persons (custom_id) WHERE custom_id IS NOT NULL;
+CREATE UNIQUE INDEX persons_by_email ON persons (email) WHERE email IS NOT NULL;
 
 CREATE TABLE person_devices (
   device_id TEXT PRIMARY KEY,

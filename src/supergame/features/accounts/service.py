@@ -88,6 +88,8 @@ class Accounts:
         """
         check_password(password, self._limits)
         by_name = not email and bool(username)
+        if by_name:
+            check_username(username, self._limits)
         identity = Identity("username", name_key(username)) if by_name else check_email(email, self._limits)
         self._sessions.check_vars(variables)
         self._throttle.check(f"{ctx.title_id}:{identity.key}" if by_name else identity.key, ctx.client_ip)
@@ -129,7 +131,7 @@ class Accounts:
     async def _sign_up(
         self, ctx: Context, identity: Identity, username: str, variables: dict[str, str], password_hash: str | None
     ) -> Session:
-        user_id = UserId(self._chance.uuid4())
+        user_id = UserId(self._chance.uuid7(self._clock.now()))  # sorts by time, so new rows lie together: decision 10
         try:
             name = await self._create(ctx.title_id, username, user_id, identity, password_hash)
         except IdentityTaken:  # somebody was faster with the same identity: it exists now, so sign in, unless a password guards it
@@ -202,7 +204,8 @@ class Accounts:
             raise InvalidArgument(f"At most {self._limits.users_per_request_max} users can be asked for at once.")
         if not all(is_uuid(user_id) for user_id in ids):
             raise InvalidArgument("A user id has the wrong form.")
-        return await self._db.read(self._store.users, title_id, ids, usernames)
+        possible = [name for name in usernames if "\0" not in name]  # which nobody has, and PostgreSQL would not look for
+        return await self._db.read(self._store.users, title_id, ids, possible)
 
     async def update(self, title_id: TitleId, user_id: UserId, change: UpdateAccountRequest) -> None:
         """Change what is given. Raises ProfileInvalid, UsernameInvalid; a taken name is invalid too, as in Nakama."""

@@ -1,4 +1,4 @@
-"""People and profiles in the database. Statements that sign-ins and account reads wait for have a gathered form."""
+"""People and profiles in the database."""
 
 from __future__ import annotations
 
@@ -24,10 +24,6 @@ _FIND_BY = {
         "accounts.find_by_device",
         "SELECT d.person_id, p.username, p.disabled_at FROM person_devices d "
         "LEFT JOIN profiles p ON p.title_id = ? AND p.user_id = d.person_id WHERE d.device_id = ?",
-        many="SELECT i.n, d.person_id, p.username, p.disabled_at "
-        "FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS i (title_id, device_id, n) "
-        "JOIN person_devices d ON d.device_id = i.device_id "
-        "LEFT JOIN profiles p ON p.title_id = i.title_id AND p.user_id = d.person_id",
     ),
     "custom": Statement(
         "accounts.find_by_custom",
@@ -60,10 +56,6 @@ _ACCOUNT = Statement(
     f"SELECT {_PROFILE}, p.wallet, p.disabled_at, h.email, h.custom_id, d.device_id FROM profiles p "
     "JOIN persons h ON h.person_id = p.user_id LEFT JOIN person_devices d ON d.person_id = p.user_id "
     "WHERE p.title_id = ? AND p.user_id = ?",
-    many=f"SELECT i.n, {_PROFILE}, p.wallet, p.disabled_at, h.email, h.custom_id, d.device_id "
-    "FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS i (title_id, user_id, n) "
-    "JOIN profiles p ON p.title_id = i.title_id AND p.user_id = i.user_id "
-    "JOIN persons h ON h.person_id = p.user_id LEFT JOIN person_devices d ON d.person_id = p.user_id",
 )
 _USERS = Statement(
     "accounts.users",

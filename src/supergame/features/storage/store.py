@@ -49,11 +49,6 @@ _COLUMNS = "collection, object_key, user_id, value, version, permission_read, pe
 _GET = Statement(
     "storage.get",
     f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND collection = ? AND user_id = ? AND object_key = ?",
-    many="SELECT i.n, o.collection, o.object_key, o.user_id, o.value, o.version, o.permission_read, o.permission_write, "
-    "o.created_at, o.updated_at "
-    "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS i (title_id, collection, user_id, object_key, n) "
-    "JOIN storage_objects o ON o.title_id = i.title_id AND o.collection = i.collection AND o.user_id = i.user_id "
-    "AND o.object_key = i.object_key",
 )
 _ORDER = "AND (permission_read, object_key, user_id) > (?, ?, ?) ORDER BY permission_read, object_key, user_id LIMIT ?"
 _LIST_OWNED = Statement(

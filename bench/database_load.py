@@ -1,4 +1,4 @@
-"""What a database engine holds on this machine: `python -m supergame.testing.database_load sqlite|postgres|ADDRESS [callers]`.
+"""What a database engine holds on this machine: `python bench/database_load.py sqlite|postgres|ADDRESS [callers]`.
 
 Callers in a closed loop run the transactions of typical requests; `work_us` of computing around each stands for HTTP and JSON.
 To share a core with the server, as one core does for both in `docs/decisions/0004-one-database-port.md`, start it by `taskset -c 0`.
