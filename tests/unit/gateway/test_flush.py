@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from supergame.base.limits import Limits
 from supergame.gateway import socket as gateway
 from supergame.gateway.socket import Flusher, PlayerSocket
 from supergame.realtime.frame import Frame
