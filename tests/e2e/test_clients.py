@@ -57,10 +57,16 @@ def test_client_in_node(server: ServerProcess) -> None:
     assert "logout closes the socket" in run_script("node.ts", server.url)
 
 
+def test_client_in_node_with_protobuf_sockets(server: ServerProcess) -> None:
+    checks = run_script("node.ts", server.url, "--format", "protobuf")
+    assert "sockets of both formats share a match" in checks
+
+
 def test_client_in_chromium(server: ServerProcess) -> None:
     checks = run_script("chromium.ts", server.url)
     assert "no origin: the page's origin is null" in checks
     assert "own page: batch is all or nothing" in checks
+    assert "own page, protobuf: sockets of both formats share a match" in checks
 
 
 def test_page(server: ServerProcess) -> None:

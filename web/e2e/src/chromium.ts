@@ -35,6 +35,9 @@ for (const [address, what] of [["about:blank", "no origin"], [`${target.url}/`, 
   tap.report({ name: `${what}: the page's origin is ${origin}`, reason: (origin === "null") === (what === "no origin") ? undefined : "not the origin that is meant" });
   const outcomes: Outcome[] = await page.evaluate((asked) => globalThis.supergameE2e.runAll(asked), target);
   for (const outcome of outcomes) tap.report({ ...outcome, name: `${what}: ${outcome.name}` });
+  const other = { ...target, format: "protobuf" } as const;
+  const sockets: Outcome[] = await page.evaluate((asked) => globalThis.supergameE2e.runAll(asked, "socket"), other);
+  for (const outcome of sockets) tap.report({ ...outcome, name: `${what}, protobuf: ${outcome.name}` });
   await page.close();
 }
 await browser.close();

@@ -1,7 +1,17 @@
 /** What a game does with the published client, feature by feature. Every scenario makes its own users, so they may run in any order and on a used
     database. Nothing here knows whether Node or a browser runs it. */
 
-import { Client, type Session, type Socket } from "@heroiclabs/nakama-js";
+import {
+  type ChannelMessage,
+  Client,
+  type MatchData,
+  type MatchPresenceEvent,
+  type Session,
+  type Socket,
+  type StatusPresenceEvent,
+  WebSocketAdapterText,
+} from "@heroiclabs/nakama-js";
+import { WebSocketAdapterPb } from "@heroiclabs/nakama-js-protobuf";
 import { equal, ok, refused, within } from "./assert.ts";
 
 export interface Target {
@@ -10,6 +20,8 @@ export interface Target {
   tls: boolean;
   key: string;
   httpKey: string;
+  /** How sockets write their messages. */
+  format: "json" | "protobuf";
 }
 
 export type Scenario = (game: Game) => Promise<void>;
@@ -40,6 +52,11 @@ export class Game {
   /** Without automatic refreshing, so that a dead token is seen to be dead. */
   newClient({ key = this.target.key, refresh = false } = {}): Client {
     return new Client(key, this.target.host, this.target.port, this.target.tls, 10_000, refresh);
+  }
+
+  newSocket(format = this.target.format): Socket {
+    const adapter = format === "protobuf" ? new WebSocketAdapterPb() : new WebSocketAdapterText();
+    return this.client.createSocket(this.target.tls, false, adapter);
   }
 
   readonly fresh = (prefix: string): string => {
@@ -452,7 +469,7 @@ function closing(socket: Socket): Promise<void> {
 }
 
 async function connected(game: Game, session: Session): Promise<{ socket: Socket; closed: Promise<void> }> {
-  const socket = game.client.createSocket(game.target.tls);
+  const socket = game.newSocket();
   const closed = closing(socket);
   await socket.connect(session, true);
   return { socket, closed };
@@ -467,7 +484,7 @@ export async function socket_opens_and_stays(game: Game): Promise<void> {
 }
 
 export async function socket_answers_heartbeats(game: Game): Promise<void> {
-  const socket = game.client.createSocket(game.target.tls);
+  const socket = game.newSocket();
   socket.setHeartbeatTimeoutMs(200);
   const silent = new Promise<string>((resolve) => {
     socket.onheartbeattimeout = () => resolve("silent");
@@ -481,7 +498,7 @@ export async function socket_answers_heartbeats(game: Game): Promise<void> {
 export async function socket_refuses_a_bad_token(game: Game): Promise<void> {
   const session = await game.guest();
   session.token = `${session.token.slice(0, -6)}AAAAAA`;
-  const socket = game.client.createSocket(game.target.tls);
+  const socket = game.newSocket();
   const outcome = await within(5000, socket.connect(session, true).then(() => "open", () => "refused"), "the refusal arrives");
   equal(outcome, "refused", "a forged token opens no socket");
 }
@@ -496,7 +513,7 @@ export async function logout_closes_the_socket(game: Game): Promise<void> {
   await within(3000, first.closed, "the socket of the session that ended closes");
   const other = await Promise.race([second.closed.then(() => "closed"), new Promise((resolve) => setTimeout(resolve, 300, "open"))]);
   equal(other, "open", "the other session's socket goes on");
-  const again = client.createSocket(game.target.tls);
+  const again = game.newSocket();
   equal(await again.connect(phone, true).then(() => "open", () => "refused"), "refused", "the dead token opens no new one");
   await client.sessionLogout(tablet, "", "");
   await within(3000, second.closed, "logging out everywhere closes the rest");
@@ -507,4 +524,78 @@ export async function deleting_the_account_closes_the_socket(game: Game): Promis
   const { closed } = await connected(game, session);
   await game.client.deleteAccount(session);
   await within(3000, closed, "nobody is left to talk to");
+}
+
+// --- sockets of both formats ------------------------------------------------------------------------------------------------------
+
+interface Pair {
+  ada: Socket;
+  bob: Socket;
+  names: { ada: string; bob: string };
+  bobId: string;
+}
+
+/** Ada speaks the format of this run, Bob the other one. */
+async function bothFormats(game: Game, work: (pair: Pair) => Promise<void>): Promise<void> {
+  const [ada, bob] = [game.newSocket(), game.newSocket(game.target.format === "protobuf" ? "json" : "protobuf")];
+  const [first, second] = [await game.guest(), await game.guest()];
+  await ada.connect(first, true);
+  await bob.connect(second, true);
+  await work({ ada, bob, names: { ada: first.username ?? "", bob: second.username ?? "" }, bobId: idOf(second) });
+  ada.disconnect(false);
+  bob.disconnect(false);
+}
+
+/** The first event that is the wanted one: a socket hears of its own arrival and words too. */
+function heard<T>(listen: (hear: (event: T) => void) => void, wanted: (event: T) => boolean, sentence: string): Promise<T> {
+  return within(3000, new Promise<T>((resolve) => listen((event) => wanted(event) && resolve(event))), sentence);
+}
+
+const joins = (name: string) => (event: { joins?: { username: string }[] }): boolean => !!event.joins?.some(({ username }) => username === name);
+
+export async function sockets_of_both_formats_share_a_match(game: Game): Promise<void> {
+  await bothFormats(game, async ({ ada, bob, names }) => {
+    const match = await ada.createMatch();
+    const arrival = heard<MatchPresenceEvent>((hear) => { ada.onmatchpresence = hear; }, joins(names.bob), "ada sees bob come");
+    const joined = await bob.joinMatch(match.match_id);
+    equal([joined.self.username, joined.presences?.map(({ username }) => username)], [names.bob, [names.ada]], "bob finds ada there");
+    await arrival;
+    for (const [from, to, name] of [[ada, bob, names.ada], [bob, ada, names.bob]] as const) {
+      const data = heard<MatchData>((hear) => { to.onmatchdata = hear; }, ({ presence }) => presence?.username === name, `data of ${name} arrives`);
+      await from.sendMatchState(match.match_id, 2 ** 40, new Uint8Array([0, 127, 128, 255]));
+      const got = await data;
+      equal([got.presence?.username, Number(got.op_code), Array.from(got.data)], [name, 2 ** 40, [0, 127, 128, 255]], `and is what ${name} sent`);
+    }
+  });
+}
+
+export async function sockets_of_both_formats_share_a_channel(game: Game): Promise<void> {
+  await bothFormats(game, async ({ ada, bob, names }) => {
+    const room = game.fresh("room");
+    const channel = await ada.joinChat(room, 1, true, false);
+    equal(channel.self.username, names.ada, "ada opens a room");
+    const joined = await bob.joinChat(room, 1, true, false);
+    equal([joined.id, joined.presences?.some(({ username }) => username === names.ada)], [channel.id, true], "bob finds her there");
+    for (const [from, to, name] of [[ada, bob, names.ada], [bob, ada, names.bob]] as const) {
+      const message = heard<ChannelMessage>((hear) => { to.onchannelmessage = hear; }, ({ username }) => username === name, `a message of ${name} arrives`);
+      const said = { text: `hello – 🪁 from ${name}` };
+      const ack = await from.writeChatMessage(channel.id, said);
+      const got = await message;
+      equal([got.message_id, got.username, got.content, got.code, got.persistent], [ack.message_id, name, said, 0, true], `and is what ${name} said`);
+      equal(Math.abs(new Date(got.create_time ?? 0).getTime() - Date.now()) < 60_000, true, "at about this time");
+    }
+  });
+}
+
+export async function sockets_of_both_formats_call_functions_and_follow(game: Game): Promise<void> {
+  await bothFormats(game, async ({ ada, bob, names, bobId }) => {
+    equal((await ada.rpc("clientrpc.rpc", `{"a":[1]}`)).payload, `{"a":[1]}`, "a function answers");
+    const refusal = await ada.rpc("conformance.missing", "{}").then(() => undefined, (error: unknown) => (error as { code?: number }).code);
+    equal(refusal, 6, "an unknown one is not found");
+    await ada.followUsers([bobId]);
+    const event = heard<StatusPresenceEvent>((hear) => { ada.onstatuspresence = hear; }, joins(names.bob), "a new status arrives");
+    await bob.updateStatus("away");
+    const seen = (await event).joins as { username: string; status?: string }[] | undefined; // the client's types forget the status
+    equal(seen?.map(({ username, status }) => [username, status]), [[names.bob, "away"]], "and is bob's");
+  });
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supergame.base.ids import TitleId, UserId
-from supergame.db.port import Statement, Tx
+from supergame.db.port import Row, Statement, Tx
 from supergame.features.notifications.model import Notification
 
 _INSERT = Statement(
@@ -41,7 +41,7 @@ class NotificationStore:
 
     def page(self, title_id: TitleId, user_id: UserId, after: Position, count: int) -> Tx[list[Notification]]:
         rows = yield _LIST(title_id, user_id, *after, count)
-        return [Notification(*row, persistent=True) for row in rows]
+        return [_notification(row) for row in rows]
 
     def delete(self, title_id: TitleId, user_id: UserId, ids: list[str]) -> Tx[None]:
         """Those that are the player's; the others stay."""
@@ -50,3 +50,8 @@ class NotificationStore:
 
     def erase(self, title_id: TitleId, user_id: UserId) -> Tx[None]:
         yield _ERASE(title_id, user_id)
+
+
+def _notification(row: Row) -> Notification:
+    notification_id, user_id, subject, content, code, sender_id, created_at = row
+    return Notification(notification_id, user_id, subject, content, code, sender_id, created_at, True)
