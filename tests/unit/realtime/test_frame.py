@@ -85,5 +85,5 @@ def test_an_acknowledgement_has_nothing_but_its_cid(form: Format) -> None:
 
 def test_who_has_only_json_sockets_never_loads_protobuf() -> None:
 
-    code = "import sys, supergame.app.node; sys.exit(any(name.startswith('google.protobuf') for name in sys.modules))"
+    code = "import sys, supergame.app.build; sys.exit(any(name.startswith('google.protobuf') for name in sys.modules))"
     subprocess.run([sys.executable, "-c", code], check=True)
