@@ -20,6 +20,7 @@ from supergame.routing.context import Context
 from supergame.routing.rt import Inbox, RtRouter
 from supergame.telemetry.metrics import Metrics
 
+HELD_BYTES_MAX = 65_536  # held back for one write; beyond: written at once
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
 
 _FORMATS = {"json": JSON, "protobuf": PROTOBUF}
@@ -82,6 +83,7 @@ class PlayerSocket(WSListener):
         self._inbox = Inbox()
         self._transport: WSTransport | None = None
         self._held: list[bytes] = []
+        self._held_bytes = 0
         self._quiet_until = 0.0
         self._query = query or {}
         self._format = format_of(self._query)
@@ -93,14 +95,21 @@ class PlayerSocket(WSListener):
     def send(self, frame: Frame) -> None:
         if self._transport is None or self._closing:
             return
+        data = self._bytes_of(frame)
         if self._held:
-            self._held.append(self._bytes_of(frame))
+            self._hold(data)
         elif self._flusher.flush_s and (now := self._flusher.now()) < self._quiet_until:
-            self._held.append(self._bytes_of(frame))
+            self._hold(data)
             self._flusher.hold(self)
         else:
-            self._write(self._bytes_of(frame))
+            self._write(data)
             self._quiet_until = now + self._flusher.flush_s if self._flusher.flush_s else 0.0
+
+    def _hold(self, data: bytes) -> None:
+        self._held.append(data)
+        self._held_bytes += len(data)
+        if self._held_bytes > HELD_BYTES_MAX:
+            self.flush()
 
     def flush(self) -> None:
         """Write what was held."""
@@ -108,6 +117,7 @@ class PlayerSocket(WSListener):
             self._write(b"".join(self._held))
             self._quiet_until = self._flusher.now() + self._flusher.flush_s
         self._held.clear()
+        self._held_bytes = 0
 
     def close(self, code: CloseCode, reason: str) -> None:
         if self._closing:

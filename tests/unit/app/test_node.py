@@ -92,7 +92,7 @@ async def test_stopping_ends_the_jobs(tmp_path: Path) -> None:
     await node.serve()
     tasks = list(node._tasks)
     await node.stop()
-    assert len(tasks) == 4
+    assert len(tasks) == 5
     assert all(task.cancelled() for task in tasks)
 
 

@@ -9,6 +9,7 @@ import pytest
 from picows import WSMsgType
 
 from supergame.base.errors import InvalidArgument
+from supergame.base.limits import Limits
 from supergame.gateway.socket import PlayerSocket, format_of
 from supergame.realtime.frame import JSON, PROTOBUF, Format
 from supergame.realtime.session import CloseCode
@@ -31,7 +32,7 @@ class Socket(PlayerSocket):
         self.router = Router()
         router: Any = self.router
         nobody: Any = None
-        super().__init__(ctx, "s", router, nobody, nobody, nobody, nobody, parse_query(query))
+        super().__init__(ctx, "s", router, nobody, nobody, nobody, nobody, Limits(), parse_query(query))
         self.closed: list[tuple[CloseCode, str]] = []
 
     def close(self, code: CloseCode, reason: str) -> None:
