@@ -30,7 +30,7 @@ def test_six_rows_with_figures_and_no_errors() -> None:
         assert row["ops_s"] > 0
         assert 0 < row["p50_ms"] <= row["p99_ms"]
         assert row["void"] is False
-        assert {"server_cpu", "generator_cpu", "server_us", "other_cpu", "stolen"} <= row.keys()
+        assert {"server_cpu", "generator_cpu", "server_us", "other_cpu", "stolen", "spin_ms"} <= row.keys()
 
 
 def test_the_table_compares_with_nakama() -> None:

@@ -86,7 +86,7 @@ async def _measure_all(options: argparse.Namespace, operations: list[Operation])
         with machine.pinned(cores.generator):
             for operation in operations:
                 scene = await prepared(operation, scene, options.connections, options.seconds)
-                row = await measure(operation, scene, options.connections, options.seconds, stage.pids)
+                row = await measure(operation, scene, options.connections, options.seconds, stage.pids, cores.server)
                 rows.append(row)
                 print(msgspec.json.encode(row).decode() if options.json else report.line(row, operation, stage.goal), flush=True)
     _tell(options, report.LEGEND)

@@ -133,7 +133,7 @@ async def test_a_generator_that_waits_does_not() -> None:
 
 
 def test_void_is_shown_and_is_the_exit_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    row = Row("rpc", 15_000.0, 1.0, 2.0, 0, 1.0, 0.9, 66.0, 0.0, 0.0, void=True)
+    row = Row("rpc", 15_000.0, 1.0, 2.0, 0, 1.0, 0.9, 66.0, 0.0, 0.0, 10.0, void=True)
 
     async def measured(*_: object) -> Row:
         return row
@@ -215,7 +215,7 @@ def test_goals_are_two_times_on_postgresql_and_none_for_strangers() -> None:
     assert [report.Goal("sqlite").times(operation) for operation in (rpc, account)] == [2, 4]
     assert [report.Goal("postgresql://x").times(operation) for operation in (rpc, account)] == [2, 2]
     assert report.Goal("url").times(rpc) is None
-    row = Row("account", 7_600.0, 1.0, 2.0, 0, None, 0.1, None, None, None)
+    row = Row("account", 7_600.0, 1.0, 2.0, 0, None, 0.1, None, None, None, 10.0)
     assert report.line(row, account, report.Goal("sqlite")).endswith("4.0x   4x ok")
     assert report.line(msgspec.structs.replace(row, ops_s=7_000.0), account, report.Goal("sqlite")).endswith("3.7x   4x short")
 

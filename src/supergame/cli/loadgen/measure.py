@@ -13,7 +13,7 @@ import msgspec
 from supergame.base.errors import Unavailable
 from supergame.cli.loadgen.histogram import Histogram
 from supergame.cli.loadgen.load import Load
-from supergame.cli.loadgen.machine import Meter, Used
+from supergame.cli.loadgen.machine import Meter, Used, spin_ms
 from supergame.cli.loadgen.operations import Operation, Player, Scene, device_id, player_of, sign_in
 from supergame.cli.loadgen.target import Target
 
@@ -24,7 +24,13 @@ TOKEN_SPARE_S = 15  # tokens last at least so much longer than a run, of which p
 
 
 class Row(msgspec.Struct):
-    """`server_us`: CPU microseconds of the server for one answer; `other_cpu`: cores that other programs took, `stolen` the hypervisor."""
+    """One operation's figures.
+
+    Attributes:
+        server_us: CPU microseconds of the server for one answer.
+        other_cpu, stolen: cores that other programs took, and that the hypervisor gave away.
+        spin_ms: how fast the server's core was just before, see `machine.spin_ms`.
+    """
 
     name: str
     ops_s: float
@@ -36,6 +42,7 @@ class Row(msgspec.Struct):
     server_us: float | None
     other_cpu: float | None
     stolen: float | None
+    spin_ms: float
     void: bool = False
     first_error: str = ""
 
@@ -61,8 +68,11 @@ class Tally:
         self.first_error = self.first_error or f"{status or 'connection lost'} {body[:200].decode(errors='replace')}".strip()
 
 
-async def measure(operation: Operation, scene: Scene, connections: int, seconds: float, pids: Sequence[int]) -> Row:
-    """Answers per second while `connections` players ask without a pause, after a warm-up."""
+async def measure(
+    operation: Operation, scene: Scene, connections: int, seconds: float, pids: Sequence[int], core: int | None = None
+) -> Row:
+    """Answers per second while `connections` players ask without a pause, after a warm-up. `core` is where the server runs."""
+    speed_ms = spin_ms(core)
     tally = Tally(operation.expects)
     load = Load(operation.requests(scene), lambda *answer: tally.take(*answer))
     await load.open(scene.target, connections)
@@ -77,10 +87,10 @@ async def measure(operation: Operation, scene: Scene, connections: int, seconds:
     tally = Tally(operation.expects)
     await load.stop()
     gc.unfreeze()
-    return _row(operation, measured, used, warm_up)
+    return _row(operation, measured, used, warm_up, speed_ms)
 
 
-def _row(operation: Operation, tally: Tally, used: Used, warm_up: Tally) -> Row:
+def _row(operation: Operation, tally: Tally, used: Used, warm_up: Tally, speed_ms: float) -> Row:
     ops_s = tally.latencies.count / used.wall_s
     return Row(
         name=operation.name,
@@ -93,6 +103,7 @@ def _row(operation: Operation, tally: Tally, used: Used, warm_up: Tally) -> Row:
         server_us=None if used.server is None or not ops_s else round(used.server / ops_s * 1e6, 1),
         other_cpu=_rounded(used.others),
         stolen=_rounded(used.stolen),
+        spin_ms=speed_ms,
         void=used.generator > GENERATOR_CPU_MAX,
         first_error=warm_up.first_error or tally.first_error,
     )
