@@ -156,7 +156,6 @@ async def test_GW27_a_socket_opens_on_a_connection_that_has_served_requests() ->
         ("/ws", ("Authorization: Bearer nonsense",), 401),
         ("/ws?token={token}", ("Authorization: Bearer nonsense",), 401),  # the header decides
         ("/ws?token={token}&format=xml", (), 400),
-        ("/ws?token={token}&format=protobuf", (), 501),
         ("/healthcheck?token={token}", (), 400),
         ("/", (), 400),
     ],
