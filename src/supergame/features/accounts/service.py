@@ -92,13 +92,13 @@ class Accounts:
             check_username(username, self._limits)
         identity = Identity("username", name_key(username)) if by_name else check_email(email, self._limits)
         self._sessions.check_vars(variables)
-        self._throttle.check(f"{ctx.title_id}:{identity.key}" if by_name else identity.key, ctx.client_ip)
         found = await self._db.read(self._store.find, ctx.title_id, identity)
+        self._throttle.check("" if found is None else found.user_id, ctx.client_ip)
         if found is None:
             if by_name or not create:
                 raise AccountNotFound
             return await self._sign_up(ctx, identity, username, variables, await self._passwords.hash(password))
-        await self._check_password(ctx, identity, by_name, found.user_id, password)
+        await self._check_password(ctx, found.user_id, password)
         return await self._sign_in(ctx, found, create, username, variables)
 
     async def _authenticate(self, ctx: Context, identity: Identity, create: bool, username: str, variables: dict[str, str]) -> Session:
@@ -110,13 +110,12 @@ class Accounts:
             raise AccountNotFound
         return await self._sign_up(ctx, identity, username, variables, None)
 
-    async def _check_password(self, ctx: Context, identity: Identity, by_name: bool, user_id: UserId, password: str) -> None:
-        account = f"{ctx.title_id}:{identity.key}" if by_name else identity.key
+    async def _check_password(self, ctx: Context, user_id: UserId, password: str) -> None:
         password_hash = await self._db.read(self._store.password_hash, user_id)
         if password_hash is None or not await self._passwords.fits(password_hash, password):
-            self._throttle.failed(account, ctx.client_ip)
+            self._throttle.failed(user_id, ctx.client_ip)
             raise WrongPassword
-        self._throttle.succeeded(account)
+        self._throttle.succeeded(user_id)
 
     async def _sign_in(self, ctx: Context, found: Found, create: bool, username: str, variables: dict[str, str]) -> Session:
         if found.disabled_at is not None:

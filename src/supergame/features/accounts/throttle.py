@@ -1,4 +1,7 @@
-"""Failed sign-ins, counted per account and per address, so that passwords cannot be guessed. In memory, bounded, on an injected clock."""
+"""Failed sign-ins, counted per person and per address, so that passwords cannot be guessed.
+
+A person's count is one, whatever identity or title was tried: they have one password. In memory, bounded, on an injected clock.
+"""
 
 from __future__ import annotations
 

@@ -114,6 +114,17 @@ async def test_ACC5_guessing_at_one_account_is_stopped_for_a_minute() -> None:
         assert (await server.authenticate("email", EMAIL)).status == 200
 
 
+async def test_ACC5_guesses_by_address_and_by_name_count_together_in_all_titles() -> None:
+    async with TestServer(Game("alpha"), Game("beta")) as server:
+        for title in (0, 1):
+            await server.authenticate("email", EMAIL, title=title, username="ada")
+        for number in range(10):
+            wrong = {"password": "wrong horse"} | ({"email": EMAIL["email"]} if number % 2 else {})
+            assert (await server.authenticate("email", wrong, title=number % 3 % 2, username="ada")).status == 401
+        assert (await server.authenticate("email", EMAIL, title=0)).status == 429
+        assert (await server.authenticate("email", {"password": EMAIL["password"]}, title=1, username="ada")).status == 429
+
+
 async def test_ACC5_guessing_from_one_address_is_stopped_whatever_the_account() -> None:
     async with TestServer(limits=Limits(signin_failures_per_address=5)) as server:
         for number in range(6):
