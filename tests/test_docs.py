@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import json
-import pkgutil
 import re
 import subprocess
 from collections import Counter
@@ -15,12 +13,12 @@ from typing import Any
 
 import pytest
 
-import supergame
 from supergame.base.errors import SupergameError
 from supergame.cli.main import main
 from supergame.game import Game
 from supergame.testing import TestServer
 from supergame.wire.status import HTTP_STATUS
+from tests.support.errors import error_tree
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -59,18 +57,6 @@ def pages() -> list[Path]:
 
 
 # --- errors
-
-
-@cache
-def error_tree() -> list[type[SupergameError]]:
-    for module in pkgutil.walk_packages(supergame.__path__, "supergame."):
-        importlib.import_module(module.name)
-    found, waiting = [], [SupergameError]
-    while waiting:
-        error = waiting.pop()
-        found.append(error)
-        waiting += error.__subclasses__()
-    return [error for error in found if error.__module__.startswith("supergame.")]
 
 
 def test_every_error_has_a_page_and_every_page_an_error() -> None:

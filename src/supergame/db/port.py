@@ -137,14 +137,6 @@ def collect(statement: Statement, *parameters: object) -> Tx[Rows]:
     return rows
 
 
-def in_sequence(transactions: list[Tx[Any]]) -> Tx[list[Any]]:
-    """Several transactions as one: all or none."""
-    results = []
-    for transaction in transactions:
-        results.append((yield from transaction))  # noqa: PERF401 - a comprehension cannot yield
-    return results
-
-
 Step: TypeAlias = Callable[[Query], Rows]
 
 

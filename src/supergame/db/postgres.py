@@ -11,6 +11,7 @@ Figures and what else was tried: docs/decisions/0004-one-database-port.md.
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -125,19 +126,20 @@ class Line:
             await self._connection.close()
 
 
-class Lanes(Generic[Item]):
+class Lanes(ABC, Generic[Item]):
     """Lines that take what waits in batches, a task for each while it has work. Subclasses say what waits and how it is done."""
 
     def __init__(self, lines: list[Line]) -> None:
         self._lines, self._free = lines, deque(lines)
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @abstractmethod
     def take(self) -> list[Item]:
-        raise NotImplementedError
+        """The next batch of what waits; empty when nothing does."""
 
+    @abstractmethod
     async def work(self, line: Line, batch: list[Item]) -> None:
         """Carry out a batch; outcomes stand in its items afterwards. Never raises."""
-        raise NotImplementedError
 
     def wake(self) -> None:
         if self._free:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ def connect(file: Path) -> sqlite3.Connection:
     return db
 
 
-class Worker:
+class Worker(ABC):
     """A thread that owns a connection and runs jobs in batches; subclasses say what stands around a batch."""
 
     def __init__(self, db: sqlite3.Connection, name: str, jobs_queued_max: int) -> None:
@@ -118,8 +119,9 @@ class Worker:
             else:
                 job.future.set_exception(job.error)
 
+    @abstractmethod
     def run_batch(self, jobs: list[Job]) -> None:
-        raise NotImplementedError
+        """Carry out jobs; outcomes stand in them afterwards."""
 
     def step(self, query: Query) -> Rows:
         try:

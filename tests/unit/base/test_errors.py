@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 
 import pytest
 
-import supergame
 from supergame.base.errors import InvalidArgument, NotFound, Status, SupergameError
 from supergame.wire.status import HTTP_STATUS
-
-
-def tree() -> list[type[SupergameError]]:
-    """Every error class of the program."""
-    for module in pkgutil.walk_packages(supergame.__path__, "supergame."):
-        importlib.import_module(module.name)
-    found, waiting = [], [SupergameError]
-    while waiting:
-        error = waiting.pop()
-        found.append(error)
-        waiting += error.__subclasses__()
-    return [error for error in found if error.__module__.startswith("supergame.")]
+from tests.support.errors import error_tree
 
 
 def test_an_error_without_words_says_its_first_line() -> None:
@@ -33,7 +19,7 @@ def test_an_error_may_be_more_precise() -> None:
     assert InvalidArgument("A page has 1 to 100 objects.").message == "A page has 1 to 100 objects."
 
 
-@pytest.mark.parametrize("error", tree(), ids=lambda error: error.__name__)
+@pytest.mark.parametrize("error", error_tree(), ids=lambda error: error.__name__)
 def test_every_error_has_a_sentence_a_code_and_a_status(error: type[SupergameError]) -> None:
     sentence = error.sentence()
     assert sentence[0].isupper(), sentence
@@ -45,7 +31,7 @@ def test_every_error_has_a_sentence_a_code_and_a_status(error: type[SupergameErr
 
 
 def test_codes_are_unique() -> None:
-    codes = [error.code for error in tree()]
+    codes = [error.code for error in error_tree()]
     assert sorted(codes) == sorted(set(codes))
 
 

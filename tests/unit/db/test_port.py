@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from supergame.db.port import Query, Rows, Statement, Tx, UniqueViolation, collect, drive, drive_async, in_sequence, numbered
+from supergame.db.port import Query, Rows, Statement, Tx, UniqueViolation, collect, drive, drive_async, numbered
 
 ONE = Statement("test.one", "SELECT 1 FROM t WHERE a = ?")
 Steps = Callable[[Query], Rows]
@@ -67,8 +67,6 @@ async def outcome_of(transaction: Callable[[], Tx[object]], step: Steps) -> obje
 
 async def test_rows_go_in_and_the_result_comes_out() -> None:
     assert await outcome_of(lambda: collect(ONE, 5), lambda query: [query.parameters]) == [(5,)]
-    both = await outcome_of(lambda: in_sequence([collect(ONE, 1), collect(ONE, 2)]), lambda query: [query.parameters])
-    assert both == [[(1,)], [(2,)]]
 
 
 async def test_a_transaction_may_end_without_a_statement() -> None:
