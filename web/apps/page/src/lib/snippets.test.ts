@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { endpointOf } from "./endpoint";
+import { endpointOf } from "@supergame/guest";
 import { snippets } from "./snippets";
 
 const at = endpointOf({ protocol: "https:", hostname: "play.example.org", port: "8443", hash: "#key=k3y" });

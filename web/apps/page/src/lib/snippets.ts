@@ -1,6 +1,6 @@
 /** How to reach this very server from each engine. The code is what the published clients take today; only the values are ours. */
 
-import { type Endpoint, origin } from "./endpoint";
+import { type Endpoint, origin } from "@supergame/guest";
 
 export interface Snippet {
   id: string;
