@@ -1,0 +1,3 @@
+export * from "./motor.ts";
+export * from "./stage.ts";
+export * from "./messages.ts";
