@@ -7,12 +7,13 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ENTRY = "src/supergame/_web/index.html"
+ENTRIES = [f"src/supergame/_web/{app}/index.html" for app in ("page", "game")]
 
 
 class WebAssets(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":  # a checkout builds them later, with `make web`
             return
-        if not (Path(self.root) / ENTRY).is_file():
-            self.app.abort(f"The web assets are missing ({ENTRY}). Build them first: make web")
+        for entry in ENTRIES:
+            if not (Path(self.root) / entry).is_file():
+                self.app.abort(f"The web assets are missing ({entry}). Build them first: make web")

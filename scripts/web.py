@@ -12,23 +12,28 @@ from steps import BUILD, ROOT, Stamp, StepFailed, digest, run
 
 WEB = ROOT / "web"
 ASSETS = ROOT / "src" / "supergame" / "_web"
+ENTRIES = [ASSETS / app / "index.html" for app in ("page", "game")]
 NOT_SOURCE = {"node_modules", "dist", "coverage", "test-results", "playwright-report"}
 
 
 def build() -> None:
     """Build the assets if they are missing or older than their sources."""
-    if not WEB.is_dir() and (ASSETS / "index.html").is_file():
+    if not WEB.is_dir() and _is_complete():
         return  # an unpacked source distribution brings them ready-made
     built = Stamp(BUILD / "web.stamp", digest(sorted(_sources(WEB))))
-    if built.holds() and (ASSETS / "index.html").is_file():
+    if built.holds() and _is_complete():
         return
     environments.node()
     _install_packages()
     built.drop()  # a build that stops half-way must not pass for the one before
     run("web assets", [*npm(), "run", "build"], cwd=WEB, env=node_environment())
-    if not (ASSETS / "index.html").is_file():
-        raise StepFailed(f"  `npm run build` in web/ left no {ASSETS.relative_to(ROOT)}/index.html")
+    if not _is_complete():
+        raise StepFailed(f"  `npm run build` in web/ did not leave each of {', '.join(str(entry.relative_to(ROOT)) for entry in ENTRIES)}")
     built.write()
+
+
+def _is_complete() -> bool:
+    return all(entry.is_file() for entry in ENTRIES)
 
 
 def _sources(folder: Path) -> Iterator[Path]:

@@ -36,8 +36,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_has_the_pages_the_types_and_the_templates(installed: Path) -> None:
     package = installed / "supergame"
-    assert "<title>" in (package / "_web" / "index.html").read_text()
-    assert list((package / "_web" / "assets").glob("*.js"))
+    for app in ("page", "game"):
+        assert "<title>" in (package / "_web" / app / "index.html").read_text()
+        assert list((package / "_web" / app / "assets").glob("*.js"))
     assert (package / "py.typed").is_file()
     assert (package / "db" / "migrations" / "0001_foundation.sql").is_file()
     assert (package / "cli" / "template" / "game.py.txt").is_file()

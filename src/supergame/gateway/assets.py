@@ -1,4 +1,7 @@
-"""The built web pages, from memory. The page at `/` is for people: whoever does not ask for HTML gets Nakama's empty answer there."""
+"""The built web apps, from memory: each a folder with `index.html` and `assets/`.
+
+The page at `/` is for people: whoever does not ask for HTML gets Nakama's empty answer there.
+"""
 
 from __future__ import annotations
 
@@ -24,29 +27,42 @@ ASSET_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Cache-Control", "public, max-age=31536000, immutable"),
 )  # names hold hashes
+EMPTY = Response(200, b"", "text/plain; charset=utf-8")
 MISSING = b"<!doctype html><title>supergame</title><p>The server runs. Its web pages were not built: run <code>make web</code>.</p>"
 
 
 def routes(folder: Path) -> Routes:
-    """Routes for what `folder` holds now; nothing is read from the disk later."""
+    """Routes for what `folder` holds now: the page at `/`, the game at `/play`. Nothing is read from the disk later."""
     routes = Routes()
-    page_file = folder / "index.html"
-    page = page_file.read_bytes() if page_file.is_file() else MISSING
-    files = {file.name: _load(file) for file in (folder / "assets").glob("*") if file.is_file()}
+    page, game = _document(folder / "page"), _document(folder / "game")
 
     @routes.get("/", auth=Auth.NONE)
     async def page_at_root(ctx: Context, request: Request) -> Response:
-        if "text/html" not in request.headers.get("accept", ""):
-            return Response(200, b"", "text/plain; charset=utf-8")
-        return Response(200, page, "text/html; charset=utf-8", PAGE_HEADERS)
+        return page if "text/html" in request.headers.get("accept", "") else EMPTY
 
-    @routes.get("/assets/{name}", auth=Auth.NONE)
+    @routes.get("/play", auth=Auth.NONE)
+    @routes.get("/play/", auth=Auth.NONE)
+    async def game_page(ctx: Context, request: Request) -> Response:
+        return game
+
+    _add_assets(routes, "/assets/{name}", folder / "page")
+    _add_assets(routes, "/play/assets/{name}", folder / "game")
+    return routes
+
+
+def _add_assets(routes: Routes, path: str, app: Path) -> None:
+    files = {file.name: _load(file) for file in (app / "assets").glob("*") if file.is_file()}
+
+    @routes.get(path, auth=Auth.NONE)
     async def asset(ctx: Context, request: Request) -> Response:
         if request.values["name"] not in files:
             raise NotFound
         return files[request.values["name"]]
 
-    return routes
+
+def _document(app: Path) -> Response:
+    file = app / "index.html"
+    return Response(200, file.read_bytes() if file.is_file() else MISSING, "text/html; charset=utf-8", PAGE_HEADERS)
 
 
 def _load(file: Path) -> Response:
