@@ -22,6 +22,7 @@ from supergame.base.limits import Limits
 from supergame.game import Game
 from supergame.routing.http import Request
 from supergame.testing.clock import FakeClock
+from supergame.testing.link import FakeLink, Wire
 from supergame.testing.socket import TestSocket
 
 
@@ -91,15 +92,26 @@ class TestServer:
         while await self.node.outbox.deliver_due():
             pass
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass: matches tick and messages arrive over links on the way, each at its time."""
+        end = self.clock.monotonic() + seconds
+        while (due := self._next_due()) is not None and due <= end:
+            self.clock.advance(max(0.0, due - self.clock.monotonic()))
+            self.node.ticker.run_due()
+        self.clock.advance(max(0.0, end - self.clock.monotonic()))
+        self.node.ticker.run_due()  # what is due at the end to the last bit
+
     def tick(self, count: int = 1) -> None:
-        """Run the next ticks of the matches, and move the clock as far as they are due."""
-        ticker = self.node.ticker
+        """Let time pass until matches have ticked so many times, whichever they are."""
         for _ in range(count):
-            due = ticker.next_due()
+            due = self.node.ticker.next_due()
             if due is None:
                 return  # all have ended
-            self.clock.advance(max(0.0, due - self.clock.monotonic()))
-            ticker.run_due()
+            self.advance(max(0.0, due - self.clock.monotonic()))
+
+    def _next_due(self) -> float | None:
+        dues = [due for due in (self.node.ticker.next_due(), self.clock.next_due()) if due is not None]
+        return min(dues, default=None)
 
     def new_id(self) -> str:
         """A random id, of this server's seed."""
@@ -165,11 +177,12 @@ class TestPlayer:
     async def get(self, path: str, **query: Any) -> Any:
         return await self.call("GET", path, query=query)
 
-    async def connect(self, *, status: bool = False, **query: str) -> TestSocket:
-        """Open a socket, with `status` appearing online at once."""
-        node = self.server.node
+    async def connect(self, *, status: bool = False, link: FakeLink | None = None, **query: str) -> TestSocket:
+        """Open a socket, with `status` appearing online at once; with a `link` of its own over a network as bad as that."""
+        node, server = self.server.node, self.server
+        wire = None if link is None else Wire(link, server.clock, server.advance)
         values = {"status": ["true" if status else "false"]} | {name: [value] for name, value in query.items()}
-        return TestSocket(node, node.auth.session(self.token), self.server.new_id(), values)
+        return TestSocket(node, node.auth.session(self.token), server.new_id(), values, wire)
 
     async def rpc(self, name: str, payload: str = "") -> str:
         """What one of the game's functions returns."""
