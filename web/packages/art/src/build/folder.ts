@@ -1,0 +1,2 @@
+/** Where the text grids are. */
+export const spriteFolder = new URL("../sprites/", import.meta.url);

@@ -1,0 +1,7 @@
+/** Everything that is seen and heard of Kitewind, without a game engine: names, painters, tiles, sound. The pixels come from `virtual:kitewind-atlas`. */
+
+export * from "./atlas.ts";
+export { type Colour, palette, rgb, type Theme, type ThemeName, themes } from "./palette.ts";
+export { type Neighbours, neighbourMask, tileFrame, type TileKind, tileKinds } from "./tiles.ts";
+export { backdrop, type Layer, paintSky } from "./sky.ts";
+export { type Bus, type Effect, effects, Sound } from "./sound/sound.ts";
