@@ -1,4 +1,5 @@
-/** A guest of this server: who the browser remembers, and where the page that it opened came from. */
+/** A guest of this server: who the browser remembers, where its page came from, and why a request failed. */
 
 export * from "./device";
 export * from "./endpoint";
+export * from "./failure";

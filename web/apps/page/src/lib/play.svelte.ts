@@ -1,8 +1,8 @@
 /** The sign-in that the page offers: one guest, one session, and the calls that it made. The parts draw it; nothing here draws. */
 
 import { Client, type Session, type Socket } from "@heroiclabs/nakama-js";
-import { deviceId, type Endpoint, forgetDevice, keepName, knownName, openShelf, type Shelf } from "@supergame/guest";
-import { type Call, type Failure, type Outcome, timed } from "./calls";
+import { deviceId, type Endpoint, type Failure, forgetDevice, keepName, knownName, openShelf, type Shelf } from "@supergame/guest";
+import { type Call, type Outcome, timed } from "./calls";
 
 const CALLS_KEPT = 40;
 const RENEW_BEFORE_MS = 15_000;
