@@ -1,12 +1,17 @@
 // What crosses the network in the plaza: op codes and byte layouts, rules PLAZA1... of docs/spec/plaza.md.
 // The twin is src/kitewind/messages.py. Numbers are little-endian; texts are UTF-8 behind their length.
 
-import type { Body, Drawn } from "./motor.ts";
+import { type Body, DRAWN, type Drawn, FIELDS } from "./motor.ts";
+import { Reader } from "./reader.ts";
 
 export const Op = {
   welcome: 1, snapshot: 2, entered: 3, left: 4, emoted: 5, coinTaken: 6, coinBack: 7, coinThrown: 8, correction: 9, line: 10, kite: 11,
+  coinGone: 12,
   inputs: 32, emote: 33,
 } as const;
+
+/** Ticks of one message of inputs. */
+export const MAX_BATCH_TICKS = 60;
 
 export const EMOTES = ["wave", "heart", "laugh", "kite"] as const;
 export type Emote = (typeof EMOTES)[number];
@@ -64,8 +69,86 @@ export type ServerMessage =
   | { type: "emoted"; number: number; emote: Emote }
   | { type: "coinTaken"; id: number; number: number; total: number } // total: coins that this person has now
   | { type: "coinBack"; id: number }
-  | { type: "coinThrown"; id: number; x: number; y: number } // out of the fountain, to be taken as soon as it lies there; gone when taken
+  | { type: "coinThrown"; id: number; x: number; y: number } // out of the fountain; x, y is where it will lie, to be taken from now on
   | { type: "coinGone"; id: number }
   | { type: "correction"; epoch: number; tick: number; body: Body }
   | { type: "line"; number: number; text: string } // a bot says something
   | { type: "kite"; number: number }; // somebody reached the kite pole
+
+/** Throws RangeError for bytes that are no such message; an op code of later versions gives null. */
+export function decode(op: number, data: Uint8Array): ServerMessage | null {
+  const read = READERS[op];
+  if (read === undefined) return null;
+  const reader = new Reader(data);
+  const message = read(reader);
+  reader.end();
+  return message;
+}
+
+const READERS: Readonly<Record<number, (reader: Reader) => ServerMessage>> = {
+  [Op.welcome]: (r) => ({
+    type: "welcome", tick: r.u32(), number: r.u8(), epoch: r.u8(), body: readBody(r),
+    rows: r.list(r.u16(), () => r.text()),
+    people: r.list(r.u8(), () => readPerson(r)),
+    coins: r.list(r.u16(), () => ({ id: r.u16(), x: r.i32(), y: r.i32(), there: r.u8() === 1 })),
+  }),
+  [Op.snapshot]: (r) => ({ type: "snapshot", tick: r.u32(), moved: r.list(r.u8(), () => readMoved(r)) }),
+  [Op.entered]: (r) => ({ type: "entered", person: readPerson(r) }),
+  [Op.left]: (r) => ({ type: "left", number: r.u8() }),
+  [Op.emoted]: (r) => ({ type: "emoted", number: r.u8(), emote: named(EMOTES, r.u8()) }),
+  [Op.coinTaken]: (r) => ({ type: "coinTaken", id: r.u16(), number: r.u8(), total: r.u16() }),
+  [Op.coinBack]: (r) => ({ type: "coinBack", id: r.u16() }),
+  [Op.coinThrown]: (r) => ({ type: "coinThrown", id: r.u16(), x: r.i32(), y: r.i32() }),
+  [Op.coinGone]: (r) => ({ type: "coinGone", id: r.u16() }),
+  [Op.correction]: (r) => ({ type: "correction", epoch: r.u8(), tick: r.u32(), body: readBody(r) }),
+  [Op.line]: (r) => ({ type: "line", number: r.u8(), text: r.text() }),
+  [Op.kite]: (r) => ({ type: "kite", number: r.u8() }),
+};
+
+const KINDS = ["player", "bot"] as const;
+
+function readBody(reader: Reader): Body {
+  return Object.fromEntries(FIELDS.map((field) => [field, reader.i32()])) as unknown as Body;
+}
+
+function readPerson(reader: Reader): Person {
+  const number = reader.u8();
+  const kind = named(KINDS, reader.u8());
+  const state = readState(reader.u8());
+  const place = { x: reader.i32(), y: reader.i32() };
+  return { number, kind, ...state, ...place, userId: reader.text(), name: reader.text(), look: reader.text() };
+}
+
+function readMoved(reader: Reader): Moved {
+  return { number: reader.u8(), ...readState(reader.u8()), x: reader.i32(), y: reader.i32() };
+}
+
+function readState(state: number): { drawn: Drawn; facing: number; away: boolean } {
+  return { drawn: named(DRAWN, state & 7), facing: state & 8 ? 1 : -1, away: (state & 16) !== 0 };
+}
+
+function named<T>(names: readonly T[], index: number): T {
+  const name = names[index];
+  if (name === undefined) throw new RangeError(`there is nothing of the number ${index}`);
+  return name;
+}
+
+/** The keys of the ticks from `first` on, at most MAX_BATCH_TICKS, as runs. */
+export function encodeInputs(epoch: number, first: number, keys: readonly number[]): Uint8Array {
+  const runs: [number, number][] = [];
+  for (const key of keys) {
+    const last = runs.at(-1);
+    if (last?.[0] === key) last[1] += 1;
+    else runs.push([key, 1]);
+  }
+  const data = new Uint8Array(6 + 2 * runs.length);
+  data[0] = epoch;
+  new DataView(data.buffer).setUint32(1, first, true);
+  data[5] = runs.length;
+  data.set(runs.flat(), 6);
+  return data;
+}
+
+export function encodeEmote(emote: Emote): Uint8Array {
+  return Uint8Array.of(EMOTES.indexOf(emote));
+}

@@ -268,7 +268,8 @@ export function drawnState(body: Body): Drawn {
   return body.vx !== 0 ? "run" : "idle";
 }
 
-const FIELDS = [
+/** The order of a body's fields in hashes and messages. */
+export const FIELDS = [
   "x", "y", "vx", "vy", "facing", "grounded", "gliding", "cuttable", "held", "coyote", "buffer", "returning", "safeX", "safeY",
 ] as const satisfies readonly (keyof Body)[];
 

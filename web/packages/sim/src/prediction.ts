@@ -1,0 +1,51 @@
+// Your own body: stepped here at once, while the same inputs go to the server, which steps the same motor.
+
+import { encodeInputs, MAX_BATCH_TICKS } from "./messages.ts";
+import { type Body, step } from "./motor.ts";
+import type { Stage } from "./stage.ts";
+
+/** Ticks in one message: 20 messages a second. */
+export const BATCH_TICKS = 3;
+
+/** Inputs that were not sent (no connection); beyond it the oldest are given up, and the server's correction comes. */
+export const MAX_PENDING_TICKS = 120;
+
+export class Prediction {
+  /** The number of the next tick. */
+  tick = 0;
+  private keys: number[] = [];
+
+  constructor(
+    readonly stage: Stage,
+    public body: Body,
+    public epoch = 0,
+  ) {}
+
+  /** Play one tick with these keys. Returns bits of `Happened`. */
+  advance(keys: number): number {
+    this.keys.push(keys);
+    if (this.keys.length > MAX_PENDING_TICKS) this.keys.shift();
+    this.tick += 1;
+    return step(this.body, keys, this.stage);
+  }
+
+  /** How many ticks wait to be sent. */
+  get pending(): number {
+    return this.keys.length;
+  }
+
+  /** The next message for `Op.inputs`, or null while there are too few ticks for one. */
+  takeBatch(): Uint8Array | null {
+    if (this.keys.length < BATCH_TICKS) return null;
+    const first = this.tick - this.keys.length;
+    return encodeInputs(this.epoch, first, this.keys.splice(0, MAX_BATCH_TICKS));
+  }
+
+  /** The server says where the body was before its tick `tick`; everything after it is forgotten, and goes on from there. */
+  correct(correction: { epoch: number; tick: number; body: Body }): void {
+    this.epoch = correction.epoch;
+    this.tick = correction.tick;
+    this.body = { ...correction.body };
+    this.keys = [];
+  }
+}
