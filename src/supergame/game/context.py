@@ -53,7 +53,7 @@ class Context:
 
     @cached_property
     def streams(self) -> StreamsAccess:
-        return StreamsAccess(self._services.streams, self._caller.title_id, self.session_id)
+        return StreamsAccess(self._services.streams, self._caller.title_id, self.session_id, self._caller.effects)
 
     @cached_property
     def matches(self) -> MatchesAccess:

@@ -17,14 +17,14 @@ import asyncio
 import inspect
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from supergame.base.errors import Internal, MalformedBody, Status, SupergameError
 from supergame.base.limits import Limits
 from supergame.realtime.frame import JSON, Format, Frame
 from supergame.realtime.session import CloseCode, Session
-from supergame.routing.context import Context
+from supergame.routing.context import Context, Effects
 from supergame.routing.hooks import HookRefused, Hooks
 from supergame.telemetry.logging import logger
 from supergame.wire.codec_rt import Received
@@ -148,7 +148,8 @@ class RtRouter:
     async def _work(self, session: Session, ctx: Context, inbox: Inbox) -> None:
         while inbox.messages:
             received = inbox.messages.popleft()
-            call = Call(session, ctx, received.cid)
+            effects = Effects()
+            call = Call(session, replace(ctx, effects=effects), received.cid)
             try:
                 reply = await self._guard(received.name, self._run(call, received))
             except HookRefused:
@@ -157,6 +158,7 @@ class RtRouter:
                 self._refuse(call, received.name, error)
             else:
                 _answer(call, reply)
+            effects.replied()
         inbox.task = None
 
     async def _run(self, call: Call, received: Received) -> Any:

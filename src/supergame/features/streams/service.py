@@ -1,4 +1,7 @@
-"""Streams: join, leave, update, count, list, send and close, by server code only (rules STR1 to STR7 in docs/spec/streams.md)."""
+"""Streams: join, leave, update, count, list, send and close, by server code only (rules STR1 to STR8 in docs/spec/streams.md).
+
+A change is made at once. Whoever is in the stream hears of it when the call that made it has been answered, or with the next data.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from supergame.realtime.router import MessageRouter
 from supergame.realtime.session import Session, SessionRegistry
 from supergame.realtime.stream import Presence
 from supergame.realtime.tracker import Change, Tracker
+from supergame.routing.context import Effects
 from supergame.wire import rtapi
 from supergame.wire.rtapi import UserPresence
 
@@ -20,7 +24,9 @@ class Streams:
         self._registry, self._tracker, self._router, self._limits = registry, tracker, router, limits
         tracker.announce_with(None, self._tell)
 
-    def join(self, title_id: TitleId, name: StreamId, session_id: str, hidden: bool, persistence: bool, status: str | None) -> None:
+    def join(
+        self, title_id: TitleId, name: StreamId, session_id: str, hidden: bool, persistence: bool, status: str | None, effects: Effects
+    ) -> None:
         """Put a session into a stream, or change it there; the others are told unless it is hidden.
 
         Raises:
@@ -30,21 +36,21 @@ class Streams:
         stream, session = stream_of(title_id, name, self._limits), self.session(title_id, session_id)
         if status is not None and len(status.encode()) > self._limits.status_bytes_max:
             raise StreamInvalid(f"A status has at most {self._limits.status_bytes_max} bytes.")
-        self._tracker.announce(self._tracker.track(stream, Presence(session, hidden, persistence, status)))
+        effects.add(self._tracker.announce, self._tracker.track(stream, Presence(session, hidden, persistence, status)))
 
-    def update(self, title_id: TitleId, name: StreamId, session_id: str, status: str | None) -> None:
+    def update(self, title_id: TitleId, name: StreamId, session_id: str, status: str | None, effects: Effects) -> None:
         """Change the status of a session that is in a stream. Raises SessionMissing when it is not."""
         presence = self._tracker.get(stream_of(title_id, name, self._limits), session_id)
         if presence is None:
             raise SessionMissing
-        self.join(title_id, name, session_id, presence.hidden, presence.persistence, status)
+        self.join(title_id, name, session_id, presence.hidden, presence.persistence, status, effects)
 
-    def leave(self, title_id: TitleId, name: StreamId, session_id: str) -> None:
+    def leave(self, title_id: TitleId, name: StreamId, session_id: str, effects: Effects) -> None:
         """Take a session out; one that is not in it has left already."""
         stream = stream_of(title_id, name, self._limits)
         presence = self._tracker.get(stream, session_id)
         if presence is not None:
-            self._tracker.announce(self._tracker.untrack(stream, presence.session))
+            effects.add(self._tracker.announce, self._tracker.untrack(stream, presence.session))
 
     def count(self, title_id: TitleId, name: StreamId) -> int:
         """How many sessions are in a stream, hidden ones too."""

@@ -10,6 +10,7 @@ import pytest
 from supergame.base.errors import SupergameError
 from supergame.features.streams.service import Streams
 from supergame.game import Context, Game, StreamId
+from supergame.routing.context import Effects
 from supergame.testing import TestServer, TestSocket
 
 NEWS = StreamId(20, label="news")
@@ -78,9 +79,49 @@ async def test_STR1_members_hear_of_each_other_and_what_is_sent() -> None:
 
 
 async def test_STR1_a_planted_fault_is_caught_a_lost_presence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Streams, "leave", lambda self, title_id, name, session_id: None)
+    monkeypatch.setattr(Streams, "leave", lambda self, title_id, name, session_id, effects: None)
     with pytest.raises(AssertionError):
         await check_a_stream()
+
+
+async def check_the_order_of_a_reply_and_its_events() -> None:
+    async with TestServer(streaming()) as server:
+        ada, bob = [await (await server.sign_in(name)).connect() for name in ("ada", "bob")]
+        await do(ada, "join")
+        await do(bob, "join")
+        await do(bob, "update", status="red")
+        await do(bob, "leave")
+        kinds = [next(kind for kind in item if kind != "cid") for item in bob.log]
+        assert kinds == ["rpc", "stream_presence_event", "rpc", "stream_presence_event", "rpc"]
+        assert events(ada)[-1] == {"leaves": ["bob"]}
+
+
+async def test_STR8_a_reply_leaves_before_the_presence_events_that_it_causes() -> None:
+    await check_the_order_of_a_reply_and_its_events()
+
+
+async def test_STR8_a_planted_fault_is_caught_a_reordered_reply(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Effects, "add", lambda self, tell, *args: tell(*args))
+    with pytest.raises(AssertionError):
+        await check_the_order_of_a_reply_and_its_events()
+
+
+async def test_STR8_presence_events_come_before_data_that_the_call_sends_and_also_after_an_error() -> None:
+    game = Game("main")
+
+    @game.rpc("enter")
+    async def enter(ctx: Context, payload: str) -> None:
+        await ctx.streams.join(NEWS)
+        if payload:
+            await ctx.streams.send(NEWS, payload)
+        raise RuntimeError
+
+    async with TestServer(game) as server:
+        ada, bob = [await (await server.sign_in(name)).connect() for name in ("ada", "bob")]
+        await ada.call({"rpc": {"id": "enter"}})
+        assert events(ada) == [{"joins": ["ada"]}]
+        await bob.call({"rpc": {"id": "enter", "payload": "welcome"}})
+        assert events(ada) == events(bob) == [{"joins": ["bob"]}, "welcome"]
 
 
 async def test_STR2_the_hidden_hear_everything_and_are_not_told_of() -> None:
