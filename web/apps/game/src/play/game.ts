@@ -1,0 +1,126 @@
+/** One visit: keys become ticks, ticks become messages, and a lost connection is taken up again. It draws nothing and knows no server. */
+
+import { type Emote, Key, TICK_HZ } from "@kitewind/sim";
+import type { Bindings, Command, Move } from "../input/actions";
+import { Gamepads, type Pad } from "../input/gamepad";
+import { Held } from "../input/held";
+import { Keyboard } from "../input/keyboard";
+import type { Link, LinkListener } from "../link/link";
+import { FixedLoop } from "./loop";
+import { Plaza, type PlazaEvent } from "./plaza";
+
+/** Waits before joining again, the last one for good. */
+export const REJOIN_AFTER_MS = [500, 1000, 2000, 4000] as const;
+
+/** A key or a button works an emote this often at most, so that a held pad does not flood the plaza. */
+export const EMOTE_EVERY_TICKS = 30;
+
+export interface GameListener {
+  plaza(event: PlazaEvent): void;
+  /** A new plaza was entered, by joining or by joining again. */
+  joined(plaza: Plaza): void;
+  lost(): void;
+  command(command: Exclude<Command, Emote>): void;
+}
+
+/** What of the page the game needs; tests bring their own. */
+export interface Host {
+  now(): number; // milliseconds of a steady clock
+  later(work: () => void, ms: number): void;
+  pads(): readonly (Pad | null)[];
+}
+
+export const pageHost: Host = {
+  now: () => performance.now(),
+  later: (work, ms) => void setTimeout(work, ms),
+  pads: () => navigator.getGamepads?.() ?? [], // missing outside secure contexts in some browsers
+};
+
+export class Game {
+  readonly held = new Held();
+  readonly keyboard: Keyboard;
+  plaza: Plaza | undefined;
+  readonly #pads: Gamepads;
+  readonly #loop = new FixedLoop(() => this.#tick(), TICK_HZ);
+  readonly #link: Link;
+  readonly #host: Host;
+  readonly #listener: GameListener;
+  #visitor = { name: "", look: "" };
+  #left = false;
+  #emotedAt = -EMOTE_EVERY_TICKS;
+
+  constructor(connect: (listener: LinkListener) => Link, listener: GameListener, bindings: Bindings, host: Host = pageHost) {
+    [this.#listener, this.#host] = [listener, host];
+    const command = (called: Command): void => this.#command(called);
+    this.keyboard = new Keyboard(this.held, bindings, command);
+    this.#pads = new Gamepads(this.held, command);
+    this.#link = connect({
+      message: (message) => this.plaza?.receive(message, host.now()),
+      said: (userId, text) => this.plaza?.said(userId, text),
+      lost: () => this.#lost(),
+    });
+  }
+
+  /** Enter a plaza. Rejects with the link's error. */
+  async join(name: string, look: string): Promise<void> {
+    this.#visitor = { name, look };
+    const welcome = await this.#link.join(name, look);
+    if (this.#left) return this.#link.leave();
+    this.plaza = new Plaza(welcome, (event) => this.#listener.plaza(event));
+    this.#listener.joined(this.plaza);
+  }
+
+  #lost(): void {
+    this.plaza = undefined;
+    this.held.releaseAll();
+    this.#listener.lost();
+    this.#rejoin(0);
+  }
+
+  #rejoin(attempt: number): void {
+    const waitMs = REJOIN_AFTER_MS[Math.min(attempt, REJOIN_AFTER_MS.length - 1)]!;
+    this.#host.later(() => {
+      if (!this.#left) this.join(this.#visitor.name, this.#visitor.look).catch(() => this.#rejoin(attempt + 1));
+    }, waitMs);
+  }
+
+  /** Once a frame. Answers how far the time has gone from the last tick to the next, 0 to 1. */
+  frame(nowMs: number): number {
+    this.#loop.advance(nowMs);
+    return this.#loop.fraction;
+  }
+
+  #tick(): void {
+    this.#pads.poll(this.#host.pads());
+    const batch = this.plaza?.step(bitsOf(this.held.take()));
+    if (batch) this.#link.sendInputs(batch);
+  }
+
+  say(text: string): Promise<void> {
+    return this.#link.say(text);
+  }
+
+  emote(emote: Emote): void {
+    const ticks = this.plaza?.ticks ?? 0;
+    if (ticks - this.#emotedAt < EMOTE_EVERY_TICKS) return;
+    this.#emotedAt = ticks;
+    this.#link.emote(emote);
+  }
+
+  #command(command: Command): void {
+    if (command === "wave" || command === "heart" || command === "laugh" || command === "kite") this.emote(command);
+    else this.#listener.command(command);
+  }
+
+  leave(): void {
+    this.#left = true;
+    this.plaza = undefined;
+    this.#link.leave();
+  }
+}
+
+function bitsOf(moves: ReadonlySet<Move>): number {
+  let bits = 0;
+  for (const move of moves) bits |= Key[move];
+  return bits;
+}
