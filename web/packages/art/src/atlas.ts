@@ -32,26 +32,27 @@ export interface Picture {
   readonly slice?: number;
 }
 
-/** Who can be played, and in which colours. The id travels in the join's metadata as `look`. */
+/** Who can be played, and in which colours, by the names that people read. */
 export const heroes = {
-  pip: ["amber", "mint", "rose"],
+  pip: ["amber", "mint", "violet"],
   moss: ["fern", "rain", "plum"],
   bolt: ["tin", "copper", "lagoon"],
 } as const;
 
 export type Hero = keyof typeof heroes;
-export type Look = { [H in Hero]: `${H}.${(typeof heroes)[H][number]}` }[Hero];
+/** A hero and the number of the colours: `pip-0`. It travels in the join's metadata. */
+export type Look = `${Hero}-${0 | 1 | 2}`;
 
-export const looks: readonly Look[] = (Object.keys(heroes) as Hero[]).flatMap((hero) => heroes[hero].map((colours) => `${hero}.${colours}` as Look));
+export const looks: readonly Look[] = (Object.keys(heroes) as Hero[]).flatMap((hero) => heroes[hero].map((_, colours) => `${hero}-${colours}` as Look));
 
 /** The look of the plaza's bots. */
-export const BOT_LOOK: Look = "bolt.tin";
+export const BOT_LOOK: Look = "bolt-0";
 
 /** What every hero can do. Motor states have the motor's names. */
 export const motions = ["idle", "run", "jump", "fall", "glide", "land", "wave", "cheer", "laugh", "blink"] as const;
 export type Motion = (typeof motions)[number];
 
-/** The atlas's name of a hero's animation: `pip.amber.run`. A look that nobody knows is drawn as the first. */
+/** The atlas's name of a hero's animation: `pip-0.run`. A look that nobody knows is drawn as the first. */
 export function heroAnimation(look: string, motion: Motion): string {
   return `${(looks as readonly string[]).includes(look) ? look : looks[0]}.${motion}`;
 }

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Animation, Frame } from "../atlas.ts";
-import { blank, paste, type Pixels } from "./pixels.ts";
+import { blank, paste, type Pixels } from "../pixels.ts";
 import { spriteFolder } from "./folder.ts";
 import { draw } from "./sprite-file.ts";
 import { terrain } from "./terrain.ts";
@@ -26,11 +26,17 @@ export function drawAll(): { frames: Map<string, Pixels>; animations: Record<str
   const frames = new Map<string, Pixels>(terrain());
   const animations: Record<string, Animation> = {};
   for (const file of spriteFiles()) {
-    const drawn = draw(file.replace(".sprite", ""), readFileSync(new URL(file, spriteFolder), "utf8"));
+    const drawn = draw(file.replace(".sprite", ""), sprite(file));
     for (const [name, pixels] of drawn.frames) frames.set(name, pixels);
     for (const [name, animation] of drawn.animations) animations[name] = animation;
   }
   return { frames, animations };
+}
+
+/** A file's text, with the shared parts that it includes. */
+function sprite(file: string): string {
+  const text = readFileSync(new URL(file, spriteFolder), "utf8");
+  return text.replace(/^include (\S+)$/gm, (_, parts: string) => sprite(`parts/${parts}.sprite`));
 }
 
 /** Put the frames side by side on shelves, tall ones first. Equal pictures share a place. */

@@ -1,7 +1,7 @@
 /** Pictures that the DOM shows by themselves: 9-slices for `border-image`, and the wordmark. */
 
 import { drawAll } from "./atlas.ts";
-import type { Pixels } from "./pixels.ts";
+import type { Pixels } from "../pixels.ts";
 import { png } from "./png.ts";
 
 /** Width of the border that stays as it is, by the frame's name; none for a picture that is shown whole. */

@@ -1,18 +1,20 @@
 /**
  * Sprites as text. A `.sprite` file is a list of statements, one a line; `#` begins a comment line.
  *
+ *     include kite                     the parts of `parts/kite.sprite`
  *     size 16 18                        frames are this large unless they say otherwise
  *     outline ink                       each frame gets a closed outline of this colour
  *     legend 1 clay  2 gold             letters of the grids; `.` is nothing, `-` wipes
- *     look amber  3 ember               more letters, one set a look; each look makes all frames anew
+ *     look amber  3 ember               more letters; each look makes all frames anew, as `file-0.frame`, `file-1.frame`, ...
  *     part head                         a grid, up to the next empty line
  *     frame idle.0 = legs@4,14 head@2,0 parts on a frame, later ones on top; `head!@2,0` is mirrored; `big 24x30` before `=` sizes
+ *     frame glide = hero@2,9 | string@4,0   what stands after the bar is laid behind, without an outline
  *     frame spark                       a frame of one grid, as large as the grid
  *     animation idle 4 loop = idle.0*3 idle.1
  */
 
 import { type Colour, palette } from "../palette.ts";
-import { blank, ink, mirrored, outlined, paste, type Pixels, WIPE } from "./pixels.ts";
+import { blank, ink, mirrored, outlined, paste, type Pixels, WIPE } from "../pixels.ts";
 
 export interface Drawn {
   readonly frames: ReadonlyMap<string, Pixels>;
@@ -27,22 +29,28 @@ interface Placed {
   readonly y: number;
 }
 
+interface Arrangement {
+  readonly size: [w: number, h: number] | undefined;
+  readonly front: readonly Placed[];
+  readonly behind: readonly Placed[];
+}
+
 interface Source {
   size: [w: number, h: number];
   outline: Colour | undefined;
   readonly legend: Map<string, Colour>;
   readonly looks: Map<string, Map<string, Colour>>;
   readonly parts: Map<string, string[]>;
-  readonly frames: Map<string, { size: [number, number] | undefined; placed: Placed[] }>;
+  readonly frames: Map<string, Arrangement>;
   readonly animations: Map<string, { frames: string[]; fps: number; loop: boolean }>;
 }
 
-/** What the file `name`.sprite draws, under names that begin with `name`, and the look's if it has looks. */
+/** What the file `name`.sprite draws, under names that begin with `name`, and with the look's number if there are looks. */
 export function draw(name: string, text: string): Drawn {
   const source = parse(name, text);
   const frames = new Map<string, Pixels>();
   const animations = new Map<string, { frames: string[]; fps: number; loop: boolean }>();
-  const looks: [string, Letters][] = source.looks.size ? [...source.looks].map(([look, letters]) => [`${name}.${look}`, letters]) : [[name, new Map()]];
+  const looks: [string, Letters][] = source.looks.size ? [...source.looks.values()].map((letters, look) => [`${name}-${look}`, letters]) : [[name, new Map()]];
   for (const [prefix, letters] of looks) {
     const all = new Map([...source.legend, ...letters]);
     for (const frame of source.frames.keys()) frames.set(join(prefix, frame), compose(source, frame, all));
@@ -63,15 +71,20 @@ function join(prefix: string, frame: string): string {
 }
 
 function compose(source: Source, name: string, letters: Letters): Pixels {
-  const { size, placed } = source.frames.get(name)!;
-  const frame = blank(...(size ?? source.size));
-  for (const { part, mirror, x, y } of placed) {
-    const grid = source.parts.get(part);
-    if (!grid) throw new Error(`frame ${name} wants a part ${part} that is not there`);
-    const drawn = pixelsOf(part, grid, letters);
-    paste(frame, mirror ? mirrored(drawn) : drawn, x, y);
-  }
-  return source.outline ? outlined(frame, source.outline) : frame;
+  const { size, front, behind } = source.frames.get(name)!;
+  const layer = (parts: readonly Placed[]): Pixels => {
+    const pixels = blank(...(size ?? source.size));
+    for (const { part, mirror, x, y } of parts) {
+      const grid = source.parts.get(part);
+      if (!grid) throw new Error(`frame ${name} wants a part ${part} that is not there`);
+      const drawn = pixelsOf(part, grid, letters);
+      paste(pixels, mirror ? mirrored(drawn) : drawn, x, y);
+    }
+    return pixels;
+  };
+  const frame = layer(behind);
+  paste(frame, source.outline ? outlined(layer(front), source.outline) : layer(front), 0, 0);
+  return frame;
 }
 
 function pixelsOf(part: string, rows: readonly string[], letters: Letters): Pixels {
@@ -142,14 +155,16 @@ function statement(source: Source, line: string, grid: () => string[]): string[]
 function frameOf(source: Source, [name = "", size]: string[], tail: string | undefined, grid: () => string[]): string[] | undefined {
   if (tail !== undefined) {
     const [w, h] = size?.split("x").map(Number) ?? [];
-    source.frames.set(name, { size: w && h ? [w, h] : undefined, placed: tail.split(/\s+/).map(placed) });
+    const [front = "", behind = ""] = tail.split(" | ");
+    source.frames.set(name, { size: w && h ? [w, h] : undefined, front: parts(front), behind: parts(behind) });
     return undefined;
   }
   const rows = keep(source.parts, name, grid());
   const margin = source.outline ? 1 : 0;
   source.frames.set(name, {
     size: [Math.max(...rows.map((row) => row.length)) + 2 * margin, rows.length + 2 * margin],
-    placed: [{ part: name, mirror: false, x: margin, y: margin }],
+    front: [{ part: name, mirror: false, x: margin, y: margin }],
+    behind: [],
   });
   return rows;
 }
@@ -158,6 +173,10 @@ function keep(parts: Map<string, string[]>, name: string, rows: string[]): strin
   if (parts.has(name)) throw new Error(`${name} is drawn twice`);
   parts.set(name, rows);
   return rows;
+}
+
+function parts(text: string): Placed[] {
+  return text.split(/\s+/).filter(Boolean).map(placed);
 }
 
 function placed(text: string): Placed {

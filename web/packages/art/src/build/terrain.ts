@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { masks, Neighbour, type Neighbours, tileKinds, VARIANTS } from "../tiles.ts";
 import { spriteFolder } from "./folder.ts";
-import { blank, paste, type Pixels } from "./pixels.ts";
+import { blank, paste, type Pixels } from "../pixels.ts";
 import { partsOf } from "./sprite-file.ts";
 
 const TILE = 16;

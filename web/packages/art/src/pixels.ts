@@ -1,6 +1,6 @@
 /** A picture of palette colours, and what can be done to it. */
 
-import { type Colour, palette } from "../palette.ts";
+import { type Colour, palette } from "./palette.ts";
 
 export const colours = Object.keys(palette) as Colour[];
 
