@@ -1,0 +1,119 @@
+"""The plaza's coins: those of the stage, which come back, and those that the fountain throws. The server alone says who has one."""
+
+from __future__ import annotations
+
+from collections import deque
+from random import Random
+from typing import Final
+
+from kitewind.messages import Coin
+from kitewind.motor import BODY_HEIGHT, HALF_WIDTH, Body
+from kitewind.stage import EMPTY, SOLID, TILE_SHIFT, TILE_UNITS, UNIT, Place, Stage
+
+COIN_REACH: Final = 4 * UNIT
+"""How far a body's box reaches for coins on each side."""
+
+BACK_TICKS: Final = 160
+"""Of the match: 8 s until a taken coin is there again."""
+
+THROW_TICKS: Final = 50
+THROWN_TICKS: Final = 240
+"""A thrown coin that nobody takes is gone after 12 s."""
+
+MAX_THROWN: Final = 6
+SPOT_DISTANCE: Final = range(2, 8)
+"""How many tiles from the fountain its coins fall."""
+
+
+def touches(body: Body, x: int, y: int) -> bool:
+    """Does a body touch a coin with its centre there? Twin: web/packages/sim/src/coins.ts."""
+    is_near = abs(body.x - x) <= HALF_WIDTH + COIN_REACH
+    return is_near and body.y - BODY_HEIGHT - COIN_REACH <= y <= body.y + COIN_REACH
+
+
+class Coins:
+    """Ids below `len(stage.coins)` are the stage's; the fountain's follow, at most MAX_THROWN at a time."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._places = dict(enumerate(stage.coins))
+        self._at = {place: coin_id for coin_id, place in self._places.items()}
+        self._own = len(stage.coins)
+        self._back: deque[tuple[int, int]] = deque()  # (tick, id), the earliest first
+        self._gone: deque[tuple[int, int]] = deque()
+        self._spots = fountain_spots(stage)
+
+    def all(self) -> list[Coin]:
+        return [self._coin(coin_id) for coin_id in sorted(self._places)]
+
+    def take(self, body: Body, tick: int) -> list[int]:
+        """The ids of the coins that a body touches. They are nobody else's from now on."""
+        taken: list[int] = []
+        left, right = (body.x - HALF_WIDTH - COIN_REACH) >> TILE_SHIFT, (body.x + HALF_WIDTH + COIN_REACH) >> TILE_SHIFT
+        for ty in range((body.y - BODY_HEIGHT - COIN_REACH) >> TILE_SHIFT, ((body.y + COIN_REACH) >> TILE_SHIFT) + 1):
+            for tx in range(left, right + 1):
+                coin_id = self._at.get((tx, ty))  # type: ignore[call-overload]  # a Place is a tuple
+                if coin_id is not None and touches(body, *_centre(self._places[coin_id])):
+                    self._remove(coin_id, tick)
+                    taken.append(coin_id)
+        return taken
+
+    def come_back(self, tick: int) -> list[int]:
+        """The ids of the stage's coins that are there again."""
+        back = _due(self._back, tick)
+        for coin_id in back:
+            self._at[self._places[coin_id]] = coin_id
+        return back
+
+    def vanish(self, tick: int) -> list[int]:
+        """The ids of thrown coins that nobody took in time."""
+        gone = [coin_id for coin_id in _due(self._gone, tick) if coin_id in self._places]
+        for coin_id in gone:
+            del self._at[self._places.pop(coin_id)]
+        return gone
+
+    def throw(self, tick: int, rng: Random) -> Coin | None:
+        """A coin out of the fountain, if it is time, there are not too many, and a spot is free."""
+        free = [spot for spot in self._spots if spot not in self._at]
+        if tick % THROW_TICKS or not free or len(self._gone) >= MAX_THROWN:
+            return None
+        used = {coin_id for _, coin_id in self._gone}
+        coin_id = next(number for number in range(self._own, self._own + MAX_THROWN) if number not in used)
+        self._places[coin_id] = rng.choice(free)
+        self._at[self._places[coin_id]] = coin_id
+        self._gone.append((tick + THROWN_TICKS, coin_id))
+        return self._coin(coin_id)
+
+    def _remove(self, coin_id: int, tick: int) -> None:
+        del self._at[self._places[coin_id]]
+        if coin_id < self._own:
+            self._back.append((tick + BACK_TICKS, coin_id))
+        else:
+            del self._places[coin_id]  # its number stays in use until its time is over
+
+    def _coin(self, coin_id: int) -> Coin:
+        place = self._places[coin_id]
+        return Coin(coin_id, *_centre(place), self._at.get(place) == coin_id)
+
+
+def fountain_spots(stage: Stage) -> list[Place]:
+    """Where the fountain's coins may fall: on ground near it, where the stage has no coin."""
+    return [
+        place
+        for thing in stage.things
+        if thing.kind == "fountain"
+        for ty in range(thing.place.ty - 2, thing.place.ty + 3)
+        for distance in SPOT_DISTANCE
+        for place in (Place(thing.place.tx - distance, ty), Place(thing.place.tx + distance, ty))
+        if stage.tile(*place) == EMPTY and SOLID[stage.tile(place.tx, ty + 1)] and place not in stage.coins
+    ]
+
+
+def _centre(place: Place) -> tuple[int, int]:
+    return place.tx * TILE_UNITS + TILE_UNITS // 2, place.ty * TILE_UNITS + TILE_UNITS // 2
+
+
+def _due(waiting: deque[tuple[int, int]], tick: int) -> list[int]:
+    due: list[int] = []
+    while waiting and waiting[0][0] <= tick:
+        due.append(waiting.popleft()[1])
+    return due

@@ -1,0 +1,48 @@
+"""The game that `supergame up` serves when it is given no other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kitewind.names import mask
+from kitewind.plaza import MAX_PLAYERS, TICK_RATE_HZ, Plaza
+from supergame.game import Context, Game
+
+game = Game("kitewind", name="Kitewind")
+game.match("plaza", tick_rate_hz=TICK_RATE_HZ)(Plaza)
+
+ROOM = "plaza-"
+MAX_SAID_CHARS = 200
+"""Of one chat message; the rest is cut off."""
+
+
+@game.rpc("kitewind.plaza")
+async def find_plaza(ctx: Context, payload: str) -> str:
+    """A plaza with room, the fullest first, or a new one: `{"match_id": ..., "channel": ...}`; `channel` is the name of its chat room.
+
+    It may fill up before the caller has joined; then the join is refused, and asking again leads to another.
+    """
+    plazas = await ctx.matches.list(query="+label.kind:plaza", max_size=MAX_PLAYERS - 1, limit=100)
+    fullest = max(plazas, key=lambda plaza: plaza.size, default=None)
+    match_id = fullest.match_id if fullest else await ctx.matches.create("plaza")
+    return json.dumps({"match_id": match_id, "channel": ROOM + match_id.partition(".")[0]})
+
+
+@game.before("channel_message_send")
+async def keep_chat_mild(ctx: Context, request: Any) -> Any:
+    """Coarse words in a plaza's room become asterisks."""
+    if request.channel_id.startswith(ctx.chat.room(ROOM)):
+        request.content = mild(request.content)
+    return request
+
+
+def mild(content: str) -> str:
+    """The content of a chat message, with its `text` masked; what is no such object stays as it is, for chat to judge."""
+    try:
+        said = json.loads(content)
+    except ValueError:
+        return content
+    if not isinstance(said, dict) or not isinstance(said.get("text"), str):
+        return content
+    return json.dumps(said | {"text": mask(said["text"][:MAX_SAID_CHARS])})

@@ -1,0 +1,51 @@
+"""Who is in the plaza: players and bots, each with a body and a number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from kitewind.bots import Bot
+from kitewind.inputs import InputQueue
+from kitewind.messages import Introduced, Shown, shown
+from kitewind.motor import Body
+
+LOOKS: Final = re.compile(r"(?:pip|moss|bolt)-[0-9]")
+FIRST_LOOK: Final = "pip-0"
+AWAY_TICKS: Final = 40
+"""Of the match: 2 s without a word from a client."""
+
+
+@dataclass(slots=True)
+class Person:
+    number: int
+    name: str
+    look: str
+    body: Body
+    user_id: str = ""
+    inputs: InputQueue = field(default_factory=InputQueue)
+    bot: Bot | None = None
+    coins: int = 0
+    heard_tick: int = 0
+    quiet_until: int = 0
+    """No emote before this tick of the match."""
+    is_at_kite: bool = False
+    told: Shown | None = None
+    """What the others were told last."""
+
+    def shown(self, tick: int) -> Shown:
+        return shown(self.number, self.body, self.bot is None and tick - self.heard_tick > AWAY_TICKS)
+
+    def introduced(self, tick: int) -> Introduced:
+        return Introduced(self.shown(tick), "player" if self.bot is None else "bot", self.user_id, self.name, self.look)
+
+
+def clean_look(text: str) -> str:
+    return text if LOOKS.fullmatch(text) else FIRST_LOOK
+
+
+def free_number(taken: set[int], last: int) -> int:
+    """The next number after the last one given that nobody has, so that a number is not reused soon."""
+    numbers = (number % 255 + 1 for number in range(last, last + 255))
+    return next(number for number in numbers if number not in taken)
