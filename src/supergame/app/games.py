@@ -7,19 +7,18 @@ import sys
 import traceback
 from pathlib import Path
 
+from kitewind.game import game as kitewind
 from supergame.game import Game
 from supergame.game.errors import GameInvalid
 
-DEFAULT = "main"
-
 
 def load_games(files: list[Path]) -> list[Game]:
-    """The games in these files; without any, an empty one, so that clients can sign in and keep data all the same.
+    """The games in these files; without any, Kitewind.
 
     Raises:
         GameInvalid: a file is missing, does not run, has no `game = Game(...)`, or two games have one id.
     """
-    games = [load_game(file) for file in files] or [Game(DEFAULT, name="Your game")]
+    games = [load_game(file) for file in files] or [kitewind]
     ids = [game.id for game in games]
     if len(set(ids)) < len(ids):
         raise GameInvalid(f"Two games have the same id: {', '.join(sorted(ids))}.")

@@ -34,9 +34,9 @@ def test_a_good_file_is_a_game(tmp_path: Path) -> None:
     assert game.id == "quest"
 
 
-def test_without_a_file_there_is_an_empty_game() -> None:
+def test_without_a_file_there_is_kitewind() -> None:
     (game,) = load_games([])
-    assert (game.id, game.name) == ("main", "Your game")
+    assert (game.id, game.name) == ("kitewind", "Kitewind")
 
 
 def test_a_game_may_import_the_files_beside_it(tmp_path: Path) -> None:
