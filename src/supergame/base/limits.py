@@ -22,7 +22,8 @@ class Limits:
     drain_s: float = 10.0  # SIGTERM to end: requests in flight may finish; beyond: cut off
     socket_message_bytes_max: int = 4_096  # a WebSocket message; beyond: close 1009
     socket_messages_queued_max: int = 128  # of one session, waiting for those before them; beyond: close 1008
-    socket_unsent_bytes_max: int = 262_144  # a peer that leaves so much of what it is sent unread; beyond: cut off
+    socket_unsent_bytes_max: int = 262_144  # what waits for a peer that does not read; beyond: close 1008
+    socket_stall_s: float = 2.0  # a peer that takes nothing of what waits for it; beyond: close 1008
 
     # --- bounded queues: full means 429
     db_jobs_queued_max: int = 8_192

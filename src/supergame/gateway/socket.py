@@ -1,13 +1,16 @@
 """A player's socket: `realtime.Session` on picows.
 
 The first frame to a socket that was idle leaves at once. Those that follow within `flush_ms` are held and leave together, in one write: a
-system call per frame is what delivery costs. What a peer does not read waits in its transport's buffer, up to a bound; beyond it
-the socket is cut off, and nobody else notices.
+system call per frame is what delivery costs.
+
+What a peer does not read fills the system's buffers first, which are small, and then waits in its transport's. From there on its reader is
+watched: when it takes nothing for `socket_stall_s`, or too much waits, the socket is closed. Nobody else waits for it at any time.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
@@ -22,6 +25,8 @@ from supergame.telemetry.metrics import Metrics
 
 HELD_BYTES_MAX = 65_536  # held back for one write; beyond: written at once
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
+GIVE_UP_WITHIN_S = 1.0  # the same for a peer that does not read
+WATCHED_FROM_BYTES = 16_384  # unsent; below, nobody looks whether the peer reads
 
 _FORMATS = {"json": JSON, "protobuf": PROTOBUF}
 
@@ -79,7 +84,7 @@ class PlayerSocket(WSListener):
         self.title_id, self.user_id, self.username, self.token_id = ctx.title_id, ctx.user_id, ctx.username, ctx.token_id
         self._ctx, self._router, self._registry, self._tracker = ctx, router, registry, tracker
         self._flusher, self._metrics = flusher, metrics
-        self._unsent_bytes_max = limits.socket_unsent_bytes_max
+        self._limits = limits
         self._inbox = Inbox()
         self._transport: WSTransport | None = None
         self._held: list[bytes] = []
@@ -88,6 +93,9 @@ class PlayerSocket(WSListener):
         self._query = query or {}
         self._format = format_of(self._query)
         self._bytes_of = self._format.bytes_of
+        self._opcode = WSMsgType.TEXT if self._format.is_text else WSMsgType.BINARY
+        self._fragments: bytearray | None = None
+        self._backlog: Backlog | None = None
         self._closing = False
 
     # --- realtime's side
@@ -120,45 +128,119 @@ class PlayerSocket(WSListener):
         self._held_bytes = 0
 
     def close(self, code: CloseCode, reason: str) -> None:
-        if self._closing:
-            return
-        self.flush()
-        self._closing = True
+        if not self._closing:
+            self.flush()
+            self._closing = True
+            self._end(code, reason, CLOSE_WITHIN_S)
+
+    def _end(self, code: CloseCode, reason: str, within_s: float) -> None:
+        self._leave()
         if self._transport is not None:
             self._transport.send_close(WSCloseCode(int(code)), reason.encode())
             self._transport.disconnect()
-            asyncio.get_running_loop().call_later(CLOSE_WITHIN_S, self._transport.underlying_transport.abort)
+            asyncio.get_running_loop().call_later(within_s, self._transport.underlying_transport.abort)
+
+    def _leave(self) -> None:
+        """Be in no stream and found by nobody any more."""
+        self._registry.remove(self)
+        self._tracker.untrack_session(self)
 
     def _write(self, data: bytes) -> None:
         assert self._transport is not None
+        backlog = self._backlog  # this write may begin one, which counts it
         self._transport.underlying_transport.write(data)
+        if backlog is not None:
+            backlog.grow(len(data))
+
+    # --- a peer that does not read
+
+    def pause_writing(self) -> None:
+        if self._transport is not None and not self._closing:
+            self._backlog = Backlog(self._transport.underlying_transport, self._limits, self._give_up)
+
+    def resume_writing(self) -> None:
+        if self._backlog is not None:
+            self._backlog.end()
+            self._backlog = None
+
+    def _give_up(self) -> None:
+        if not self._closing:
+            self._closing = True
+            self._held.clear()
+            self._metrics.slow_readers.inc()
+            # Soon, not now: this may be in the middle of a delivery to others, and telling them adds to what they have to read.
+            asyncio.get_running_loop().call_soon(self._end, CloseCode.POLICY, "reads too slowly", GIVE_UP_WITHIN_S)
 
     # --- picows' side
 
-    def pause_writing(self) -> None:
-        if self._transport is not None:
-            self._metrics.slow_readers.inc()
-            self._transport.disconnect(graceful=False)
-
-    def resume_writing(self) -> None: ...
-
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
-        transport.underlying_transport.set_write_buffer_limits(high=self._unsent_bytes_max)
+        transport.underlying_transport.set_write_buffer_limits(high=min(WATCHED_FROM_BYTES, self._limits.socket_unsent_bytes_max))
         self._registry.add(self)
         self._metrics.sessions.inc()
         self._router.opened(self, self._query)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._transport = None
-        self._registry.remove(self)
-        self._tracker.untrack_session(self)
+        self.resume_writing()
+        self._leave()
         self._metrics.sessions.dec()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        if frame.msg_type == (WSMsgType.TEXT if self._format.is_text else WSMsgType.BINARY) and frame.fin:
+        if self._closing:
+            return
+        if frame.msg_type == self._opcode and frame.fin and self._fragments is None:
             self._router.receive(self, self._ctx, self._inbox, frame.get_payload_as_bytes(), self._format)
         elif frame.msg_type == WSMsgType.CLOSE:
             self.close(CloseCode.NORMAL, "")
         elif frame.msg_type not in (WSMsgType.PING, WSMsgType.PONG):
+            self._take_fragment(frame)
+
+    def _take_fragment(self, frame: WSFrame) -> None:
+        """A message in several frames (RFC 6455, section 5.4) has the bound of one in a single frame."""
+        is_next = frame.msg_type == WSMsgType.CONTINUATION
+        if not is_next and frame.msg_type != self._opcode:
             self.close(CloseCode.NORMAL, f"{'text' if self._format.is_text else 'binary'} messages only")
+            return
+        if is_next != (self._fragments is not None):
+            self.close(CloseCode.PROTOCOL, "a message begins before the last one has ended, or goes on without having begun")
+            return
+        fragments = self._fragments = bytearray() if self._fragments is None else self._fragments
+        fragments += frame.get_payload_as_bytes()
+        if len(fragments) > self._limits.socket_message_bytes_max:
+            self.close(CloseCode.TOO_LARGE, "the message is too large")
+        elif frame.fin:
+            self._fragments = None
+            self._router.receive(self, self._ctx, self._inbox, bytes(fragments), self._format)
+
+
+class Backlog:
+    """What waits for a peer whose buffers are full, watched until the peer reads again.
+
+    Args:
+        on_hopeless: called when the peer has taken nothing for `socket_stall_s`, or more than `socket_unsent_bytes_max` wait.
+    """
+
+    def __init__(self, transport: asyncio.WriteTransport, limits: Limits, on_hopeless: Callable[[], None]) -> None:
+        self._transport, self._limits, self._on_hopeless = transport, limits, on_hopeless
+        self._loop = asyncio.get_running_loop()
+        self._written, self._taken = transport.get_write_buffer_size(), 0
+        self._timer = self._loop.call_later(limits.socket_stall_s, self._look)
+        self.grow(0)
+
+    def grow(self, size: int) -> None:
+        """More was written."""
+        self._written += size
+        if self._transport.get_write_buffer_size() > self._limits.socket_unsent_bytes_max:
+            self._on_hopeless()
+
+    def end(self) -> None:
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        taken = self._written - self._transport.get_write_buffer_size()
+        if taken <= self._taken:
+            self._on_hopeless()
+            return
+        self._taken = taken
+        self._timer = self._loop.call_later(self._limits.socket_stall_s, self._look)

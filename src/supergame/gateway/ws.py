@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable
 
 from picows import WSAutoPingStrategy, WSListener
@@ -25,6 +26,7 @@ PING_AFTER_IDLE_S = 15.0  # as Nakama pings
 PONG_WITHIN_S = 10.0
 HANDSHAKE_WITHIN_S = 5.0
 READ_BUFFER_BYTES = 4_096
+SYSTEM_BUFFER_BYTES = 32_768  # for what is sent. Left alone, Linux takes up to 4 MiB for a peer that does not read
 
 _log = logging.getLogger("picows.server")
 _log.addHandler(logging.NullHandler())
@@ -52,6 +54,7 @@ class WebSockets:
             self._limits.socket_message_bytes_max,
             on_lost,
         )
+        _bound_system_buffer(transport)
         protocol.connection_made(transport)
         transport.set_protocol(protocol)
         _feed(protocol, _head(request) + rest)
@@ -101,6 +104,12 @@ def _protocol(listener: Callable[[object], WSListener], message_bytes_max: int, 
     )
     protocol.on_lost = on_lost
     return protocol
+
+
+def _bound_system_buffer(transport: asyncio.Transport) -> None:
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BUFFER_BYTES)
 
 
 def _head(request: Request) -> bytes:

@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from supergame.base.limits import Limits
 from supergame.db.port import Tx
 from supergame.game import Context, Game
+from supergame.gateway.socket import HELD_BYTES_MAX
 from supergame.realtime.frame import Frame
 from supergame.routing.http import Request
 from supergame.telemetry.metrics import Metrics
@@ -25,7 +26,7 @@ from supergame.testing import Answer, FakeClock, TestPlayer, TestServer
 from supergame.wire.api import Rpc
 from tests.unit.base import test_limits_matches, test_limits_talking
 from tests.unit.gateway.peer import Stage
-from tests.unit.gateway.test_ws import CLOSE, TEXT, Client, frame, handshake
+from tests.unit.gateway.test_ws import CLOSE, TEXT, Client, frame, handshake, until
 
 GET = b"GET /a HTTP/1.1\r\n\r\n"
 ROWS = [row.name for row in dataclasses.fields(Limits)]
@@ -170,19 +171,35 @@ async def test_socket_message_bytes_max() -> None:
         client.writer.close()
 
 
-async def test_socket_unsent_bytes_max() -> None:
-    async with serving(socket_unsent_bytes_max=1_000) as server:
+@asynccontextmanager
+async def unread(**limits: Any) -> AsyncIterator[tuple[TestServer, Any, Any]]:
+    """A socket whose peer reads nothing, and its transport."""
+    async with serving(**limits) as server:
         await server.node.serve()
         player = await server.sign_in("ada")
         client = Client(*await asyncio.open_connection("127.0.0.1", server.node.port))
         client.writer.write(handshake(f"/ws?token={player.token}"))
         await client.head()
-        (session,) = server.node.registry._by_user["main", player.user_id]  # type: ignore[index]
-        transport = session._transport.underlying_transport  # type: ignore[attr-defined]
-        assert transport.get_write_buffer_limits()[1] == 1_000
-        while not transport.is_closing():
-            session.send(Frame(Rpc(payload="x" * 10_000)))  # the peer reads nothing
-        client.writer.close()
+        client.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        (session,) = server.node.registry.of_user("main", player.user_id)  # type: ignore[arg-type]
+        yield server, session, session._transport.underlying_transport  # type: ignore[attr-defined]
+        client.writer.transport.abort()
+
+
+async def test_socket_unsent_bytes_max() -> None:
+    async with unread(socket_unsent_bytes_max=20_000) as (server, session, transport):
+        while server.node.registry.get(session.session_id):
+            session.send(Frame(Rpc(payload="x" * 10_000)))
+            assert transport.get_write_buffer_size() < 20_000 + HELD_BYTES_MAX + 10_100
+            await asyncio.sleep(0)
+
+
+async def test_socket_stall_s() -> None:
+    async with unread(socket_stall_s=0.05) as (server, session, transport):
+        while transport.get_write_buffer_size() < 20_000:  # more than is left unwatched, less than may wait
+            session.send(Frame(Rpc(payload="x" * 10_000)))
+            await asyncio.sleep(0)
+        await until(lambda: server.node.registry.get(session.session_id) is None)
 
 
 # --- bounded queues

@@ -31,6 +31,9 @@ class Loop:
     def call_later(self, delay: float, call: Any) -> None:
         self.timers.append((self.at + delay, call))
 
+    def call_soon(self, call: Any, *args: Any) -> None:
+        self.call_later(0.0, lambda: call(*args))
+
     def advance(self, seconds: float) -> None:
         self.at += seconds
         due = [timer for timer in self.timers if timer[0] <= self.at]

@@ -16,7 +16,7 @@ import pytest
 from supergame.testing import TestPlayer, TestServer
 from tests.unit.gateway.peer import Stage, parse_answers
 
-TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
+CONTINUATION, TEXT, BINARY, CLOSE, PING = 0, 1, 2, 8, 9
 KEY = b64encode(b"sixteen letters.").decode()
 
 
@@ -206,7 +206,11 @@ async def test_GW28_a_post_is_no_handshake() -> None:
         (frame(TEXT, b"x" * 4_097), 1009),
         (frame(TEXT, b"", size=2**62), 1009),
         (frame(BINARY, b"{}"), 1000),
-        (frame(TEXT, b'{"ping"', final=False), 1000),
+        (frame(TEXT, b"{", final=False) + frame(CONTINUATION, b"x" * 4_096), 1009),
+        (frame(TEXT, b"{", final=False) + text({"ping": {}}), 1002),
+        (frame(CONTINUATION, b"{}"), 1002),
+        (frame(BINARY, b"{", final=False), 1000),
+        (frame(TEXT, b"{", final=False) + frame(CONTINUATION, b"]"), 1000),
         (frame(TEXT, b"{}", masked=False), 1002),
         (frame(PING, b"x" * 126), 1002),
         (frame(3, b""), 1002),
@@ -236,6 +240,17 @@ async def test_GW29_a_message_as_large_as_allowed_is_read() -> None:
         cid = "x" * (4_096 - len('{"cid": "", "ping": {}}'))
         client.writer.write(text({"cid": cid, "ping": {}}))
         assert json.loads((await client.frame()).payload) == {"cid": cid, "pong": {}}
+
+
+async def test_GW29_a_message_in_several_frames_is_read_as_one() -> None:
+    async with online() as at:
+        client = await at.open()
+        pieces = [frame(TEXT, b"", final=False), frame(CONTINUATION, b'{"ci', final=False), frame(PING, b"between")]
+        for piece in [*pieces, frame(CONTINUATION, b'd":"1","ping":{}}'), text({"cid": "2", "ping": {}})]:
+            client.writer.write(piece)
+            await client.writer.drain()
+        answers = [found for found in [await client.frame() for _ in range(3)] if found.opcode == TEXT]
+        assert [json.loads(found.payload)["cid"] for found in answers] == ["1", "2"]
 
 
 async def test_GW30_logging_out_closes_the_sockets_of_the_sign_in() -> None:
