@@ -14,6 +14,7 @@ from supergame.app.keys import load_keys, title_keys
 from supergame.app.node import Node
 from supergame.app.own_rpcs import add_own_rpcs
 from supergame.app.plugins import Parts, find_plugins
+from supergame.app.reload import Reloader
 from supergame.base.clock import Clock, SystemClock
 from supergame.base.errors import FailedPrecondition
 from supergame.base.events import Notices
@@ -28,6 +29,7 @@ from supergame.features.accounts.service import Accounts
 from supergame.features.chat import api as chat_api
 from supergame.features.chat import rt as chat_rt
 from supergame.features.chat.service import Chat
+from supergame.features.dev import api as dev_api
 from supergame.features.matches import api as matches_api
 from supergame.features.matches import rt as matches_rt
 from supergame.features.matches.running import Parts as MatchParts
@@ -93,12 +95,13 @@ async def build(
     clock: Clock | None = None,
     chance: Chance | None = None,
     hasher: PasswordHasher | None = None,
+    reloader: Reloader | None = None,
 ) -> Node:
-    """A node that is ready to `serve`: its database migrated, its features wired, its games installed."""
+    """A node that is ready to `serve`: its database migrated, its features wired, its games installed, live if there is a reloader."""
     folder_lock, db = take_folder(config.data_dir), None
     try:
         db = await open_database(config)
-        node = await wire(config, db, games, clock or SystemClock(), chance or Chance(), hasher)
+        node = await wire(config, db, games, clock or SystemClock(), chance or Chance(), hasher, reloader)
     except BaseException:  # a start that fails leaves nothing open
         if db is not None:
             await db.close()
@@ -108,7 +111,15 @@ async def build(
     return node
 
 
-async def wire(config: Config, db: Database, games: list[Game], clock: Clock, chance: Chance, hasher: PasswordHasher | None) -> Node:
+async def wire(
+    config: Config,
+    db: Database,
+    games: list[Game],
+    clock: Clock,
+    chance: Chance,
+    hasher: PasswordHasher | None,
+    reloader: Reloader | None,
+) -> Node:
     """Every part, from the bottom up."""
     limits = config.limits
     titles = [game.id for game in games]
@@ -142,7 +153,7 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
     matches = Matches(match_parts, match_tokens, single_match=config.single_match)
     functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
-    system = System(clock, functions, __version__, db.engine, shown_titles, secure_keys=not config.is_loopback)
+    system = System(clock, functions, __version__, db.engine, shown_titles, not config.is_loopback, reloader is not None)
 
     hooks = Hooks()
     services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches)
@@ -159,6 +170,8 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
     router.add(rpc_api.routes(functions))
     for plugin in plugins:
         router.add(plugin.build(Parts(db, clock, limits, outbox, services)))
+    if reloader is not None:
+        router.add(dev_api.routes(reloader.reports))
     router.add(openapi.routes(router.endpoints, __version__))
     router.add(assets.routes(Path(str(resources.files("supergame"))) / "_web"))
     add_own_rpcs(router, functions)
@@ -166,9 +179,14 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
     console_router = Router(auth, Hooks(), metrics, watchdog.guard, limits)
     console_router.add(system_api.console_routes(system, metrics, work_pool))
 
-    for game in games:
-        game.install(services, {endpoint.name for endpoint in router.endpoints if not endpoint.is_raw} | FROM_CLIENTS)
-    timers = [timer for game in games for timer in game.timers(services, watchdog.guard)]
+    hookable = {endpoint.name for endpoint in router.endpoints if not endpoint.is_raw} | FROM_CLIENTS
+    if reloader is not None:
+        reloader.install(services, hookable, watchdog.guard)
+        game_jobs = [reloader.run()]
+    else:
+        for game in games:
+            game.install(services, hookable)
+        game_jobs = [timer.run() for game in games for timer in game.timers(services, watchdog.guard)]
 
     rt_router = RtRouter(hooks, watchdog.guard, limits)
     rt_router.add(system_rt.messages())
@@ -201,8 +219,9 @@ async def wire(config: Config, db: Database, games: list[Game], clock: Clock, ch
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
-        jobs=[outbox.run(), ticker.run(), sessions_jobs.forget_expired(sessions), storage_jobs.forget_expired(storage), *timers],
+        jobs=[outbox.run(), ticker.run(), sessions_jobs.forget_expired(sessions), storage_jobs.forget_expired(storage), *game_jobs],
         keys=title_keys(keys, titles, well_known=config.is_loopback),
+        on_stopping=(lambda: None) if reloader is None else reloader.reports.close,
     )
 
 

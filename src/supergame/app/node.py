@@ -63,6 +63,7 @@ class Node:
     console_server: HttpServer
     jobs: list[Coroutine[Any, Any, None]]
     keys: list[TitleKeys]
+    on_stopping: Callable[[], None] = lambda: None
     on_stopped: Callable[[], None] = lambda: None
     port: int = 0
     console_port: int = 0
@@ -96,6 +97,7 @@ class Node:
 
     async def stop(self) -> None:
         """Drain: requests in flight finish, sockets are told, what was accepted is stored. Then end."""
+        self.on_stopping()
         await self.matches.stop()
         self.registry.close_all(CloseCode.GOING_AWAY, "the server is stopping")
         await self.server.drain()

@@ -1,13 +1,14 @@
-"""`supergame up | new | bench`."""
+"""`supergame up | dev | new | bench`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from supergame import __version__
 from supergame.base.errors import SupergameError
-from supergame.cli import bench, new, up
+from supergame.cli import bench, dev, new, up
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -15,9 +16,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="supergame", description="Build, host and operate online games.")
     parser.add_argument("--version", action="version", version=f"supergame {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (up, new, bench):
+    for command in (up, dev, new, bench):
         command.add(commands)
-    options = parser.parse_args(arguments)
+    options, rest = parser.parse_known_args(arguments)
+    _take_late_files(parser, options, rest)
     try:
         return int(options.run(options))
     except SupergameError as error:
@@ -25,6 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _take_late_files(parser: argparse.ArgumentParser, options: argparse.Namespace, rest: list[str]) -> None:
+    """Games may also stand behind options, `up a.py --port 0 b.py`, which argparse leaves over."""
+    if rest and (not hasattr(options, "games") or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        options.games += [Path(word) for word in rest]
 
 
 if __name__ == "__main__":

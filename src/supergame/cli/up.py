@@ -10,8 +10,9 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import segno
 
@@ -19,14 +20,23 @@ from supergame.app.build import build
 from supergame.app.config import Config
 from supergame.app.games import load_games
 from supergame.app.node import Node
+from supergame.app.reload import Reloader
 from supergame.base.errors import InvalidArgument
 from supergame.game import Game
 from supergame.telemetry import logging
+
+FLUSH_MS_MAX: Final = 1_000
 
 
 def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("up", help="serve games", description=__doc__)
     parser.add_argument("games", nargs="*", type=Path, metavar="my_game.py", help="Python files with game = Game(...)")
+    add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What an operator decides; `dev` takes the same."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)")
     parser.add_argument("--port", type=_port, default=7350, help="HTTP and WebSocket (default: %(default)s; 0: any)")
     parser.add_argument("--console-host", default="127.0.0.1", help="address of the operators' port (default: %(default)s)")
@@ -46,9 +56,17 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--allow-origin", action="append", default=[], metavar="ORIGIN", help="origins of web pages that may call (default: all)"
     )
+    parser.add_argument("--single-socket", action="store_true", help="a player's new socket closes the older ones")
+    parser.add_argument("--single-match", action="store_true", help="a socket that joins a match leaves all others")
+    parser.add_argument(
+        "--flush-ms",
+        type=_milliseconds,
+        default=8.0,
+        metavar="MS",
+        help="how long messages to a busy socket wait for others to leave with (default: %(default)g; 0: not at all)",
+    )
     parser.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
     parser.add_argument("--plain-asyncio", action="store_true", help="do without uvloop (always so on Windows)")
-    parser.set_defaults(run=run)
 
 
 def _port(text: str) -> int:
@@ -59,13 +77,24 @@ def _port(text: str) -> int:
     return number
 
 
+def _milliseconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= FLUSH_MS_MAX:
+        raise argparse.ArgumentTypeError(f"{text} is too long or too short to wait: 0 to {FLUSH_MS_MAX} milliseconds")
+    return number
+
+
 def run(options: argparse.Namespace) -> int:
     logging.configure(level=options.log_level)
     started = time.perf_counter()
     config, games = configure(options), load_games(options.games)
-    with asyncio.Runner(loop_factory=None if options.plain_asyncio else fast_loop_factory()) as runner:
-        runner.run(serve(config, games, started))
+    run_loop(serve(config, games, started), options.plain_asyncio)
     return 0
+
+
+def run_loop(work: Coroutine[Any, Any, None], plain_asyncio: bool) -> None:
+    with asyncio.Runner(loop_factory=None if plain_asyncio else fast_loop_factory()) as runner:
+        runner.run(work)
 
 
 def configure(options: argparse.Namespace) -> Config:
@@ -86,6 +115,9 @@ def configure(options: argparse.Namespace) -> Config:
         tls_key=options.tls_key,
         trusted_proxies=tuple(options.trusted_proxy),
         allowed_origins=tuple(options.allow_origin) or ("*",),
+        flush_ms=options.flush_ms,
+        single_socket=options.single_socket,
+        single_match=options.single_match,
     )
 
 
@@ -105,11 +137,11 @@ def fast_loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-async def serve(config: Config, games: list[Game], started: float) -> None:
+async def serve(config: Config, games: list[Game], started: float, reloader: Reloader | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then drain."""
     stopping = asyncio.Event()
     _on_signals(stopping)
-    node = await build(config, games)
+    node = await build(config, games, reloader=reloader)
     _settle_memory()
     await node.serve()
     _announce(node, games, time.perf_counter() - started)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from supergame.base.ids import TitleId
 from supergame.game.context import Context
 from supergame.game.errors import GameInvalid
-from supergame.game.match import MAX_EMPTY_S, check_class, kind_of
+from supergame.game.match import MAX_EMPTY_S, KindOf, MatchClass, check_class, kind_of
 from supergame.game.services import Services
 from supergame.routing import context
 from supergame.telemetry.logging import logger
@@ -48,7 +48,7 @@ class Game:
         self._before: list[tuple[str, BeforeFunction]] = []
         self._after: list[tuple[str, AfterFunction]] = []
         self._timers: list[tuple[float, TimerFunction]] = []
-        self._matches: dict[str, tuple[type, int, float | None]] = {}
+        self.match_classes: dict[str, MatchClass] = {}
 
     def rpc(self, name: str) -> Callable[[F], F]:
         """Offer `async def f(ctx, payload: str) -> str` to clients and servers under a name; returning None sends the empty text."""
@@ -102,33 +102,58 @@ class Game:
 
         def declare(handler: C) -> C:
             check_class(name, handler, tick_rate_hz)
-            if name in self._matches:
+            if name in self.match_classes:
                 raise ValueError(f"the match {name!r} is declared twice")
-            self._matches[name] = (handler, tick_rate_hz, max_empty_s)
+            self.match_classes[name] = MatchClass(name, handler, tick_rate_hz, max_empty_s)
             return handler
 
         return declare
 
     # --- the platform's side
 
-    def install(self, services: Services, endpoints: set[str]) -> None:
-        """Fill the platform's slots with this game's code. Unknown endpoint names are a mistake that is told at the start."""
+    def install(self, services: Services, endpoints: set[str], kind_of: KindOf = kind_of) -> None:
+        """Fill the platform's slots with this game's code, in place of an earlier version's.
+
+        Raises:
+            GameInvalid: a hook names an endpoint that does not exist; nothing has changed.
+        """
         for endpoint in [name for name, _ in self._before] + [name for name, _ in self._after]:
             if endpoint not in endpoints:
                 raise GameInvalid(f"{self.id}: there is no endpoint {endpoint!r} to hook; there are {', '.join(sorted(endpoints))}")
+        for slots in (services.functions, services.hooks, services.matches):
+            slots.forget_game(self.id)
         for name, function in self._functions.items():
             services.functions.add(self.id, name, _function(services, function))
         for endpoint, before in self._before:
             services.hooks.add_before(self.id, endpoint, _before(services, before))
         for endpoint, after in self._after:
             services.hooks.add_after(self.id, endpoint, _after(services, after))
-        for name, (handler, tick_rate_hz, max_empty_s) in self._matches.items():
-            services.matches.add_handler(self.id, kind_of(name, handler, tick_rate_hz, max_empty_s, services))
+        for declared in self.match_classes.values():
+            services.matches.add_handler(self.id, kind_of(declared, services))
 
-    def timers(self, services: Services, guard: Guard) -> list[Coroutine[Any, Any, None]]:
-        """The coroutines that run this game's timers until cancelled."""
+    def timers(self, services: Services, guard: Guard) -> list[Timer]:
         ctx = Context(services, context.Context(self.id))
-        return [_repeat(ctx, seconds, function, guard) for seconds, function in self._timers]
+        return [Timer(ctx, seconds, function, guard) for seconds, function in self._timers]
+
+
+class Timer:
+    """Runs a game's function again and again."""
+
+    def __init__(self, ctx: Context, seconds: float, function: TimerFunction, guard: Guard) -> None:
+        self._ctx, self._seconds, self._function, self._guard = ctx, seconds, function, guard
+        self.is_working = self.is_over = False
+
+    async def run(self) -> None:
+        """Until cancelled, or until the call in which it `is_over` has ended."""
+        while not self.is_over:
+            await asyncio.sleep(self._seconds)
+            self.is_working = True
+            try:
+                await self._guard(f"timer {self._function.__name__}", self._function(self._ctx))
+            except Exception as error:  # noqa: BLE001 - the next time may be better
+                _log.error("timer failed", title=self._ctx.title_id, timer=self._function.__name__, exc_info=error)
+            finally:
+                self.is_working = False
 
 
 def _checked(function: F) -> F:
@@ -149,12 +174,3 @@ def _before(services: Services, function: BeforeFunction) -> Callable[[context.C
 
 def _after(services: Services, function: AfterFunction) -> Callable[[context.Context, Any, Any], Awaitable[None]]:
     return lambda caller, request, reply: function(Context(services, caller), request, reply)
-
-
-async def _repeat(ctx: Context, seconds: float, function: TimerFunction, guard: Guard) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await guard(f"timer {function.__name__}", function(ctx))
-        except Exception as error:  # noqa: BLE001 - the next time may be better
-            _log.error("timer failed", title=ctx.title_id, timer=function.__name__, exc_info=error)

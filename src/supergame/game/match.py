@@ -25,11 +25,12 @@ functions, for they run within ticks; what takes time or awaits goes through `ma
 from __future__ import annotations
 
 import inspect
-from collections.abc import Coroutine, Iterable
+import re
+from collections.abc import Callable, Coroutine, Iterable
 from copy import deepcopy
 from datetime import datetime
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from supergame.base.clock import exact_datetime
 from supergame.features.matches.model import TICK_RATE_HZ_MAX, JoinRefused, MatchMessage, Player
@@ -42,6 +43,7 @@ from supergame.wire.rtapi import MatchData
 __all__ = ["JoinRefused", "Match", "MatchMessage", "Player", "check_class", "kind_of"]
 
 MAX_EMPTY_S: Final = 60.0
+_CONSTANT: Final = re.compile(r"(typing\.)?(ClassVar|Final)\b")
 CALLBACKS: Final = ("init", "join_attempt", "join", "leave", "loop", "terminate", "signal")
 
 
@@ -142,24 +144,49 @@ def check_class(name: str, handler: type, tick_rate_hz: int) -> None:
             raise ValueError(f"{handler.__name__}.{callback} cannot be async: it runs within a tick; hand coroutines to match.spawn(...)")
 
 
-def kind_of(name: str, handler: type, tick_rate_hz: int, max_empty_s: float | None, services: Services) -> MatchKind:
+class MatchClass(NamedTuple):
+    """What `@game.match` was told."""
+
+    name: str
+    handler: type
+    tick_rate_hz: int
+    max_empty_s: float | None
+
+
+KindOf = Callable[[MatchClass, Services], MatchKind]
+
+
+def kind_of(declared: MatchClass, services: Services) -> MatchKind:
     """A class as the platform runs it."""
 
     def bind(running: RunningMatch) -> BoundHandler:
-        ctx = Context(services, context.Context(running.title_id))
-        return BoundHandler(new_state(handler), Match(running, services, ctx))
+        return bound(declared.handler, running, services)
 
-    return MatchKind(name, tick_rate_hz, max_empty_s, bind)
+    return MatchKind(declared.name, declared.tick_rate_hz, declared.max_empty_s, bind)
+
+
+def bound(handler: type, running: RunningMatch, services: Services) -> BoundHandler:
+    ctx = Context(services, context.Context(running.title_id))
+    return BoundHandler(new_state(handler), Match(running, services, ctx))
 
 
 def new_state(handler: type) -> Any:
     """A new instance whose typed fields are its own: a list given as default is not shared by all matches."""
     state = handler()
     for cls in reversed(handler.__mro__):
-        for field in inspect.get_annotations(cls):
+        for field in _annotated(cls):
             if field in cls.__dict__ and field not in vars(state):
                 setattr(state, field, deepcopy(cls.__dict__[field]))
     return state
+
+
+def field_names(cls: type) -> set[str]:
+    """The fields that a class declares by their types, its bases' too. Constants (`ClassVar`, `Final`) are none."""
+    return {field for base in cls.__mro__ for field in _annotated(base)}
+
+
+def _annotated(cls: type) -> list[str]:
+    return [name for name, kind in inspect.get_annotations(cls).items() if not _CONSTANT.match(getattr(kind, "__name__", str(kind)))]
 
 
 class BoundHandler:

@@ -40,6 +40,11 @@ class Hooks:
     def add_after(self, title_id: TitleId, endpoint: str, hook: AfterHook) -> None:
         self._after.setdefault((title_id, endpoint), []).append(hook)
 
+    def forget_game(self, title_id: TitleId) -> None:
+        """Make room for another version of the game."""
+        self._before = {key: hooks for key, hooks in self._before.items() if key[0] != title_id}
+        self._after = {key: hooks for key, hooks in self._after.items() if key[0] != title_id}
+
     def has(self, title_id: TitleId, endpoint: str) -> bool:
         return (title_id, endpoint) in self._before or (title_id, endpoint) in self._after
 

@@ -47,12 +47,32 @@ def test_a_key_that_interrupts_is_no_error_of_ours(monkeypatch: pytest.MonkeyPat
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("arguments", [[], ["unknown"], ["new"], ["up", "--port"], ["up", "--nonsense"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["unknown"],
+        ["new"],
+        ["up", "--port"],
+        ["up", "--nonsense"],
+        ["dev"],
+        ["new", "a", "b"],
+        ["up", "a.py", "--port", "0", "b.py", "-x"],
+    ],
+)
 def test_what_is_not_understood_is_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
     assert "usage: supergame" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["up", "dev"])
+def test_games_may_stand_behind_options(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    seen: list[argparse.Namespace] = []
+    monkeypatch.setattr(getattr(module, command), "run", lambda options: seen.append(options) or 0)
+    assert main([command, "a.py", "--port", "0", "b.py", "c.py", "--lan"]) == 0
+    assert [str(file) for file in seen[0].games] == ["a.py", "b.py", "c.py"]
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,7 +81,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert (ended.value.code, capsys.readouterr().out) == (0, f"supergame {__version__}\n")
 
 
-@pytest.mark.parametrize("command", ["up", "new", "bench"])
+@pytest.mark.parametrize("command", ["up", "dev", "new", "bench"])
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

@@ -37,6 +37,7 @@ def test_without_options_only_this_machine_is_served() -> None:
 def test_options_become_the_configuration() -> None:
     arguments = ["--host", "192.0.2.7", "--port", "1", "--console-host", "::1", "--console-port", "65535", "--data", "here"]
     arguments += ["--database", "postgresql://db/game", "--tls-cert", "c.pem", "--tls-key", "k.pem"]
+    arguments += ["--single-socket", "--single-match", "--flush-ms", "2.5"]
     arguments += ["--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "::1", "--allow-origin", "https://a", "--allow-origin", "null"]
     assert configured(*arguments) == Config(
         data_dir=Path("here"),
@@ -49,6 +50,9 @@ def test_options_become_the_configuration() -> None:
         tls_key=Path("k.pem"),
         trusted_proxies=("10.0.0.0/8", "::1"),
         allowed_origins=("https://a", "null"),
+        flush_ms=2.5,
+        single_socket=True,
+        single_match=True,
     )
 
 
@@ -76,6 +80,14 @@ def test_a_number_that_is_no_port_is_refused(option: str, port: str, capsys: pyt
     with pytest.raises(SystemExit):
         configured(f"{option}={port}")
     assert option in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wait", ["-1", "1001", "nan", "soon", ""])
+def test_a_wait_that_is_none_is_refused(wait: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        configured(f"--flush-ms={wait}")
+    assert "--flush-ms" in capsys.readouterr().err
+    assert configured("--flush-ms", "0").flush_ms == 0.0
 
 
 def test_the_banner_says_where_and_what(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,8 +9,8 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Protocol
 
 from supergame.base.clock import Clock
 from supergame.base.errors import SupergameError
@@ -64,6 +64,15 @@ class MatchKind:
     max_empty_s: float | None
     """End when nobody has been in for so long; None for never."""
     bind: Callable[[RunningMatch], Handler]
+
+
+class Mark(NamedTuple):
+    """What a callback may change in its match and what has not left the server yet."""
+
+    label: str
+    chance: tuple[Any, ...]
+    deferred: int
+    is_ending: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +263,23 @@ class RunningMatch:
             return None
         finally:
             self._spawned -= 1
+
+    def change_pace(self, tick_rate_hz: int, max_empty_s: float | None) -> None:
+        """From the next tick on."""
+        self.kind = replace(self.kind, tick_rate_hz=tick_rate_hz, max_empty_s=max_empty_s)
+        self._document = None
+        if self._ticking is not None:
+            self._ticking.period_s = 1 / tick_rate_hz
+
+    def mark(self) -> Mark:
+        return Mark(self._label, self.rng.getstate(), len(self._deferred), self._is_ending)
+
+    def put_back(self, mark: Mark) -> None:
+        """As if the callback since the mark had not been. What it has sent at once has left; who was kicked is gone."""
+        self._label, self._document = mark.label, None
+        self.rng.setstate(mark.chance)
+        del self._deferred[mark.deferred :]
+        self._is_ending = mark.is_ending
 
     # --- between the two
 

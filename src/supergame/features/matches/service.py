@@ -190,8 +190,12 @@ class Matches:
     # --- server code
 
     def add_handler(self, title_id: TitleId, kind: MatchKind) -> None:
-        """Offer a game's handler; one of the same name is replaced for matches to come."""
+        """Offer a game's handler."""
         self._kinds[title_id, kind.name] = kind
+
+    def forget_game(self, title_id: TitleId) -> None:
+        """Make room for another version of the game. Matches that run keep their handlers."""
+        self._kinds = {key: kind for key, kind in self._kinds.items() if key[0] != title_id}
 
     def create(self, title_id: TitleId, handler: str, params: dict[str, Any]) -> str:
         """The id of a new authoritative match.

@@ -30,6 +30,10 @@ class Functions:
             raise ValueError(f"the function {name!r} is registered already, or reserved")
         self._games[key] = function
 
+    def forget_game(self, title_id: TitleId) -> None:
+        """Make room for another version of the game."""
+        self._games = {key: function for key, function in self._games.items() if key[0] != title_id}
+
     def names(self, title_id: TitleId) -> list[str]:
         return sorted(name for title, name in self._games if title == title_id)
 

@@ -13,7 +13,10 @@ class Title(Message):
 
 
 class About(Message):
-    """The answer of `/sg/v1/about`. `secure_keys` tells that the server key is not the well-known default."""
+    """The answer of `/sg/v1/about`.
+
+    `secure_keys` tells that the server key is not the well-known default, `dev` that `/sg/v1/dev/report` tells of saves.
+    """
 
     name: Annotated[str, field(1)] = ""
     version: Annotated[str, field(2)] = ""
@@ -22,3 +25,4 @@ class About(Message):
     rpcs: Annotated[list[str], field(5)] = []
     uptime_s: Annotated[Int32, field(6)] = 0
     secure_keys: Annotated[bool, field(7)] = False
+    dev: Annotated[bool, field(8)] = False

@@ -9,7 +9,10 @@ from supergame.features.system.model import About, Title
 
 
 class System:
-    def __init__(self, clock: Clock, functions: Functions, version: str, engine: str, titles: list[Title], secure_keys: bool) -> None:
+    def __init__(
+        self, clock: Clock, functions: Functions, version: str, engine: str, titles: list[Title], secure_keys: bool, dev: bool = False
+    ) -> None:
+        self._dev = dev
         self._clock, self._functions, self._titles = clock, functions, titles
         self._version, self._engine, self._secure_keys = version, engine, secure_keys
         self._started = clock.monotonic()
@@ -24,4 +27,5 @@ class System:
             rpcs=self._functions.names(TitleId(self._titles[0].id)),
             uptime_s=int(self._clock.monotonic() - self._started),
             secure_keys=self._secure_keys,
+            dev=self._dev,
         )

@@ -1,0 +1,1 @@
+"""What `supergame dev` tells the people who work on a game. Other servers do not have it."""
