@@ -9,8 +9,11 @@ const APART: Readonly<Record<string, number | undefined>> = {
   "ui.panel": 6,
   "ui.button": 5,
   "ui.button-down": 5,
+  "ui.button-quiet": 5,
   "ui.bubble": 5,
   "ui.field": 4,
+  "ui.tag": 2,
+  "ui.bubble-tip": undefined,
   wordmark: undefined,
 };
 
