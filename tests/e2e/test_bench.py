@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supergame.cli.loadgen import echo_game
+from supergame.cli.loadgen import bench_game
 from supergame.cli.loadgen.operations import OPERATIONS
 from tests.support.server import ServerProcess
 
@@ -43,7 +43,7 @@ def test_the_table_compares_with_nakama() -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> ServerProcess:
-    with ServerProcess.start(tmp_path / "data", Path(echo_game.__file__)) as server:
+    with ServerProcess.start(tmp_path / "data", Path(bench_game.__file__)) as server:
         yield server
 
 

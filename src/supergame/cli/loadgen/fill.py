@@ -14,7 +14,7 @@ from supergame.app.config import Config
 from supergame.base.clock import SystemClock, WallMicros
 from supergame.base.ids import Chance, TitleId
 from supergame.base.names import name_key
-from supergame.cli.loadgen.echo_game import game
+from supergame.cli.loadgen.bench_game import game
 from supergame.cli.loadgen.operations import device_id
 from supergame.db import migrate
 from supergame.db.port import Database, Statement, Tx, collect

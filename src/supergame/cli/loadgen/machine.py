@@ -94,18 +94,25 @@ def _share(seconds: float | None, wall_s: float) -> float | None:
 
 def tree_cpu_s(pids: Sequence[int]) -> float | None:
     """CPU seconds of these processes and all below them, those that have ended included; None where it cannot be known."""
+    found = _tree(pids)
+    return sum(sum(map(int, fields[11:15])) for fields in found) / os.sysconf("SC_CLK_TCK") if found else None
+
+
+def tree_resident_kib(pids: Sequence[int]) -> float | None:
+    """Memory that these processes and all below them have resident; None where it cannot be known."""
+    found = _tree(pids)
+    return sum(int(fields[21]) for fields in found) * os.sysconf("SC_PAGE_SIZE") / 1024 if found else None
+
+
+def _tree(pids: Sequence[int]) -> list[list[str]]:
+    """What /proc tells of these processes and all below them."""
     if not pids or not PROC.is_dir():
-        return None
-    parents: dict[int, int] = {}
-    ticks: dict[int, int] = {}
-    for entry in PROC.iterdir():
-        if entry.name.isdigit() and (fields := _stat(entry)):
-            pid = int(entry.name)
-            parents[pid], ticks[pid] = int(fields[1]), sum(map(int, fields[11:15]))
-    counted = {pid for pid in pids if pid in ticks}
-    while more := {pid for pid, parent in parents.items() if parent in counted} - counted:
+        return []
+    told = {int(entry.name): fields for entry in PROC.iterdir() if entry.name.isdigit() and (fields := _stat(entry))}
+    counted = {pid for pid in pids if pid in told}
+    while more := {pid for pid, fields in told.items() if int(fields[1]) in counted} - counted:
         counted |= more
-    return sum(ticks[pid] for pid in counted) / os.sysconf("SC_CLK_TCK") if counted else None
+    return [told[pid] for pid in counted]
 
 
 def _stat(process: Path) -> list[str]:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from supergame.base.errors import Unavailable
-from supergame.cli.loadgen import echo_game
+from supergame.cli.loadgen import bench_game
 from supergame.cli.loadgen.machine import pinned
 from supergame.cli.loadgen.target import Target
 
@@ -31,7 +31,7 @@ async def own_server(data_dir: Path, database: str, core: int | None) -> AsyncIt
     Raises:
         ServerNotStarted: with the end of what it wrote.
     """
-    command = [sys.executable, "-m", "supergame.cli.main", "up", str(echo_game.__file__), "--data", str(data_dir)]
+    command = [sys.executable, "-m", "supergame.cli.main", "up", str(bench_game.__file__), "--data", str(data_dir)]
     command += ["--port", "0", "--console-port", "0", "--database", database]
     log = data_dir / "server.log"
     with log.open("wb") as errors, pinned(core):

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from supergame.base.errors import InvalidArgument
-from supergame.cli.loadgen import echo_game, machine, report
+from supergame.cli.loadgen import bench_game, machine, report
 from supergame.cli.loadgen.fill import fill
 from supergame.cli.loadgen.histogram import Histogram
 from supergame.cli.loadgen.load import ServerUnreachable, content_length
@@ -138,7 +138,7 @@ def test_void_is_shown_and_is_the_exit_status(monkeypatch: pytest.MonkeyPatch, c
     async def measured(*_: object) -> Row:
         return row
 
-    monkeypatch.setattr("supergame.cli.bench.measure", measured)
+    monkeypatch.setattr("supergame.cli.bench_api.measure", measured)
     command = ["bench", "api", "--json", "--only", "auth_new", "--accounts", "1", "--seconds", "0.1"]
     assert main(command) == 1
     assert msgspec.json.decode(capsys.readouterr().out, type=Row) == row
@@ -150,7 +150,7 @@ async def test_filled_accounts_are_those_of_sign_ups(tmp_path: Path) -> None:
     """Everything but ids, names and times is equal, and a second fill adds only what is missing."""
     await fill(tmp_path, "sqlite", 3)
     await fill(tmp_path, "sqlite", 5)
-    server = TestServer(echo_game.game)
+    server = TestServer(bench_game.game)
     server._config = replace(server._config, data_dir=tmp_path)
     async with server:
         accounts = []
