@@ -91,9 +91,11 @@ class GameModules:
         return sys.modules[f"{self.name}.{name.partition('.')[0]}"]
 
     def _owns(self, name: str) -> bool:
+        if name == "supergame":  # the platform, even for a game that lies within it, as the bench's
+            return False
         if self._top != self.file:
             return name == self._top.name
-        return name != "supergame" and ((self.folder / f"{name}.py").is_file() or (self.folder / name).is_dir())
+        return (self.folder / f"{name}.py").is_file() or (self.folder / name).is_dir()
 
     def _holds(self, filename: str) -> bool:
         return Path(filename).resolve() in self.files
