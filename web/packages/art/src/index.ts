@@ -2,6 +2,7 @@
 
 export * from "./atlas.ts";
 export { type Colour, palette, rgb, type Theme, type ThemeName, themes } from "./palette.ts";
-export { type Neighbours, neighbourMask, tileFrame, type TileKind, tileKinds } from "./tiles.ts";
-export { backdrop, type Layer, paintSky } from "./sky.ts";
+export { cellFrames, type Ground, type Neighbours, neighbourMask, placeHash, tileFrame, type TileKind, tileKinds } from "./tiles.ts";
+export { backdrop, type Layer } from "./backdrop.ts";
+export { paintSky } from "./sky.ts";
 export { type Bus, type Effect, effects, Sound } from "./sound/sound.ts";

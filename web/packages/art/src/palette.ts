@@ -46,22 +46,66 @@ export function rgb(colour: Colour): [red: number, green: number, blue: number] 
 
 export type ThemeName = "golden" | "dawn" | "dusk" | "night";
 
-/** What a sky is painted with: bands from the zenith to the horizon, and the hills that stand before it, far to near. */
+/** What a sky and its backdrop are painted with. Lists run from the zenith to the horizon, or from lit to shaded. */
 export interface Theme {
   readonly sky: readonly Colour[];
-  readonly ridges: readonly Colour[];
-  readonly cloud: readonly [light: Colour, middle: Colour, shade: Colour];
   readonly sun: Colour;
+  /** The colour of `sky` that surrounds the sun. */
+  readonly glow: Colour;
+  readonly streak: Colour;
+  /** Heaps of cloud at the horizon. */
+  readonly heap: readonly Colour[];
+  /** The sea of clouds far below, then the near one. */
+  readonly seaFar: readonly Colour[];
+  readonly cloud: readonly Colour[];
+  /** Islands far off, then nearer ones: meadow lit, meadow, rock lit, rock. */
+  readonly far: readonly [Colour, Colour, Colour, Colour];
+  readonly near: readonly [Colour, Colour, Colour, Colour];
 }
 
 export const themes: Readonly<Record<ThemeName, Theme>> = {
   golden: {
     sky: ["lagoon", "aqua", "foam", "cream", "peach", "apricot"],
-    ridges: ["lilac", "iris", "dusk"],
-    cloud: ["cream", "peach", "blossom"],
     sun: "butter",
+    glow: "cream",
+    streak: "foam",
+    heap: ["cream", "cream", "peach", "blossom"],
+    seaFar: ["cream", "peach", "blossom", "lilac"],
+    cloud: ["cream", "cream", "peach", "blossom", "lilac"],
+    far: ["foam", "aqua", "peach", "lilac"],
+    near: ["foam", "aqua", "lilac", "iris"],
   },
-  dawn: { sky: ["iris", "lilac", "blossom", "peach", "cream", "butter"], ridges: ["lilac", "iris", "dusk"], cloud: ["cream", "peach", "lilac"], sun: "cream" },
-  dusk: { sky: ["dusk", "iris", "rose", "coral", "apricot", "gold"], ridges: ["rose", "wine", "plum"], cloud: ["peach", "coral", "rose"], sun: "gold" },
-  night: { sky: ["ink", "plum", "dusk", "dusk", "iris", "lilac"], ridges: ["dusk", "plum", "ink"], cloud: ["iris", "dusk", "plum"], sun: "cream" },
+  dawn: {
+    sky: ["iris", "lilac", "blossom", "peach", "cream", "butter"],
+    sun: "butter",
+    glow: "cream",
+    streak: "blossom",
+    heap: ["cream", "peach", "blossom", "lilac"],
+    seaFar: ["peach", "blossom", "lilac", "iris"],
+    cloud: ["cream", "peach", "blossom", "lilac"],
+    far: ["blossom", "lilac", "lilac", "iris"],
+    near: ["aqua", "lagoon", "iris", "dusk"],
+  },
+  dusk: {
+    sky: ["dusk", "iris", "rose", "coral", "apricot", "gold"],
+    sun: "butter",
+    glow: "gold",
+    streak: "coral",
+    heap: ["peach", "coral", "rose", "wine"],
+    seaFar: ["coral", "rose", "wine", "plum"],
+    cloud: ["peach", "coral", "rose", "wine"],
+    far: ["coral", "rose", "wine", "wine"],
+    near: ["fern", "pine", "plum", "ink"],
+  },
+  night: {
+    sky: ["ink", "plum", "dusk", "dusk", "iris", "lilac"],
+    sun: "cream",
+    glow: "lilac",
+    streak: "iris",
+    heap: ["lilac", "iris", "dusk", "plum"],
+    seaFar: ["iris", "dusk", "plum", "plum"],
+    cloud: ["lilac", "iris", "dusk", "plum"],
+    far: ["iris", "dusk", "dusk", "plum"],
+    near: ["lagoon", "pine", "plum", "ink"],
+  },
 };

@@ -1,55 +1,48 @@
-/** The sky and what drifts in it, painted once on Canvas 2D with the palette alone. */
+/** The sky, painted once on Canvas 2D with the palette alone. */
 
+import { dithered } from "./dither.ts";
 import { type Colour, rgb, type Theme, type ThemeName, themes } from "./palette.ts";
+import { blank, colours, ink, type Pixels } from "./pixels.ts";
 
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Bayer's 8x8 matrix: where between two colours a pixel changes over, in 64ths. */
-const BAYER = Array.from({ length: 64 }, (_, cell) => {
-  const [x, y] = [cell & 7, cell >> 3];
-  let value = 0;
-  for (let bit = 0; bit < 3; bit++) value |= ((((x ^ y) >> bit) & 1) << (5 - 2 * bit)) | (((y >> bit) & 1) << (4 - 2 * bit));
-  return (value + 0.5) / 64;
-});
+export function themeOf(theme: ThemeName | Theme): Theme {
+  return typeof theme === "string" ? themes[theme] : theme;
+}
 
-/** The dithered sky with its sun. `timeOfDay` runs from 0 to 1 and lets the sun sink from the upper third to the horizon. */
+/** The dithered sky with its sun on a canvas of `width` x `height`. `timeOfDay` from 0 to 1 lets the sun sink from the upper half to the horizon. */
 export function paintSky(ctx: Context, width: number, height: number, theme: ThemeName | Theme, timeOfDay = 0.5): void {
-  const { sky } = typeof theme === "string" ? themes[theme] : theme;
-  const image = ctx.createImageData(width, height);
-  void timeOfDay;
+  put(ctx, skyPixels(width, height, themeOf(theme), timeOfDay));
+}
+
+/** The sky's bands and the sun's halo, which pulls the bands towards the horizon's colours. */
+export function skyPixels(width: number, height: number, theme: Theme, timeOfDay: number): Pixels {
+  const pixels = blank(width, height);
+  const bands = theme.sky.map(ink);
+  const sun = { x: Math.round(width * 0.7), y: Math.round(height * (0.34 + 0.36 * timeOfDay)), radius: Math.round(height * 0.075) };
   for (let y = 0; y < height; y++) {
-    const along = (y / height) * (sky.length - 1);
+    const level = (y / height) ** 1.15 * (bands.length - 0.6);
     for (let x = 0; x < width; x++) {
-      const band = Math.min(sky.length - 1, Math.floor(along) + (along % 1 > BAYER[(y & 7) * 8 + (x & 7)]! ? 1 : 0));
-      set(image, x, y, sky[band]!);
+      const away = Math.hypot(x - sun.x, y - sun.y) / sun.radius;
+      pixels.data[y * width + x] = away < 1 ? ink(theme.sun) : bands[dithered(warmed(level, away, theme.sky.indexOf(theme.glow)), bands.length, x, y)]!;
     }
   }
+  return pixels;
+}
+
+/** Near the sun every band leans to the theme's glow. */
+function warmed(level: number, away: number, glow: number): number {
+  const halo = Math.max(0, 1 - (away - 1) / 5.5);
+  return level + (glow - level) * halo * halo;
+}
+
+/** Show palette pixels on a canvas, at (0, 0). */
+export function put(ctx: Context, pixels: Pixels): void {
+  const image = ctx.createImageData(pixels.w, pixels.h);
+  const table = colours.map((colour: Colour) => rgb(colour));
+  pixels.data.forEach((value, index) => {
+    const entry = table[value - 1];
+    if (entry) image.data.set([...entry, 255], index * 4);
+  });
   ctx.putImageData(image, 0, 0);
-}
-
-function set(image: ImageData, x: number, y: number, colour: Colour): void {
-  image.data.set([...rgb(colour), 255], (y * image.width + x) * 4);
-}
-
-/** One sheet of the backdrop. It repeats seamlessly to the sides. */
-export interface Layer {
-  readonly name: string;
-  /** Size of the picture, in logical pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** How much of the camera's way the layer goes along: 0 stands still, 1 moves as the stage does. */
-  readonly follow: number;
-  /** Its own drift, pixels a second to the right; 0 under reduced motion. */
-  readonly drift: number;
-  /** Where its lower edge stands, from the lower edge of the view, in logical pixels; downwards is positive. */
-  readonly sink: number;
-  /** Draws the sheet at (0, 0) of an empty canvas of `width` x `height`. */
-  paint(ctx: Context): void;
-}
-
-/** The layers of a theme, far to near. The seed decides the shapes. */
-export function backdrop(theme: ThemeName | Theme, seed: number): Layer[] {
-  void theme;
-  void seed;
-  return [];
 }
