@@ -34,12 +34,18 @@ class ServerProcess:
 
     @classmethod
     def start(
-        cls, data_dir: Path, game: Path | None = None, extra_args: Sequence[str] = (), port: int = 0, cpu: int | None = None
+        cls,
+        data_dir: Path,
+        game: Path | None = None,
+        extra_args: Sequence[str] = (),
+        port: int = 0,
+        cpu: int | None = None,
+        command_name: str = "up",
     ) -> ServerProcess:
         """Start it and wait until it has said where it listens, which it does when it is ready."""
         data_dir.mkdir(parents=True, exist_ok=True)
         log = data_dir / "stderr.log"
-        command = [sys.executable, "-m", "supergame.cli.main", "up", *([str(game)] if game else []), "--port", str(port)]
+        command = [sys.executable, "-m", "supergame.cli.main", command_name, *([str(game)] if game else []), "--port", str(port)]
         command += ["--console-port", "0", "--data", str(data_dir), *extra_args]
         pin = None if cpu is None else (lambda: os.sched_setaffinity(0, {cpu}))
         with log.open("ab") as errors:

@@ -12,7 +12,7 @@ import pickle
 import sys
 from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from supergame.game.match import field_names
 
@@ -56,8 +56,29 @@ def copied(fields: dict[str, Any], owner: Any, successor: Successor) -> dict[str
 
 def still_declared(fields: dict[str, Any], old: type, new: type) -> dict[str, Any]:
     """Without those that the old class declares and the new one does not. What was never declared stays."""
-    removed = field_names(old) - field_names(new)
+    removed = removed_fields(old, new)
     return {name: value for name, value in fields.items() if name not in removed}
+
+
+def removed_fields(old: type, new: type) -> set[str]:
+    return field_names(old) - field_names(new)
+
+
+class _Plan(NamedTuple):
+    """How the objects of one kind are copied."""
+
+    removed: set[str]
+    slots: tuple[str, ...]
+    fill: Callable[[Any, dict[str, Any]], None]
+
+    def fields_of(self, thing: Any) -> dict[str, Any]:
+        fields = dict(getattr(thing, "__dict__", ()))
+        for name in self.slots:
+            if hasattr(thing, name):
+                fields[name] = getattr(thing, name)
+        for name in self.removed:
+            fields.pop(name, None)
+        return fields
 
 
 class _Copier(pickle.Pickler):
@@ -67,6 +88,7 @@ class _Copier(pickle.Pickler):
         super().__init__(buffer, pickle.HIGHEST_PROTOCOL)
         self.shared: list[Any] = []
         self._owner, self._successor = owner, successor
+        self._plans: dict[type, _Plan | None] = {}
         self._is_shared: dict[type, bool] = dict.fromkeys((str, int, float, bool, bytes, type(None), list, dict, tuple, set), False)
 
     def persistent_id(self, thing: Any) -> int | None:
@@ -80,9 +102,12 @@ class _Copier(pickle.Pickler):
 
     def reducer_override(self, thing: Any) -> Any:
         kind = type(thing)
-        if not _is_plain(kind):
+        if kind not in self._plans:
+            self._plans[kind] = _plan(kind, self._successor(kind)) if _is_plain(kind) else None
+        plan = self._plans[kind]
+        if plan is None:
             return NotImplemented
-        return _blank, (kind,), still_declared(_fields(thing), kind, self._successor(kind)), None, None, _fill
+        return _blank, (kind,), plan.fields_of(thing), None, None, plan.fill
 
 
 class _Reader(pickle.Unpickler):
@@ -116,9 +141,10 @@ def _is_plain(kind: type) -> bool:
     return not own and all(base is object or base.__module__ != "builtins" for base in kind.__mro__)
 
 
-def _fields(thing: Any) -> dict[str, Any]:
-    slots = {name for cls in type(thing).__mro__ for name in _slots(cls) if hasattr(thing, name)}
-    return {name: getattr(thing, name) for name in slots} | getattr(thing, "__dict__", {})
+def _plan(kind: type, new: type) -> _Plan:
+    slots = tuple(name for cls in kind.__mro__ for name in _slots(cls))
+    fill = _fill_data if dataclasses.is_dataclass(new) else _fill if any(_slots(cls) for cls in new.__mro__) else _update
+    return _Plan(removed_fields(kind, new), slots, fill)
 
 
 def _slots(cls: type) -> tuple[str, ...]:
@@ -130,13 +156,20 @@ def _blank(kind: type) -> Any:
     return kind.__new__(kind)  # type: ignore[call-overload]
 
 
+def _update(thing: Any, fields: dict[str, Any]) -> None:
+    thing.__dict__.update(fields)
+
+
 def _fill(thing: Any, fields: dict[str, Any]) -> None:
-    """Put fields into a blank object; a dataclass's new ones get their defaults."""
     for name, value in fields.items():
         object.__setattr__(thing, name, value)  # also of frozen ones
-    if dataclasses.is_dataclass(thing):
-        for field in dataclasses.fields(thing):
-            if field.name not in fields and field.default_factory is not dataclasses.MISSING:
-                object.__setattr__(thing, field.name, field.default_factory())
-            elif field.name not in fields and field.default is not dataclasses.MISSING:
-                object.__setattr__(thing, field.name, field.default)
+
+
+def _fill_data(thing: Any, fields: dict[str, Any]) -> None:
+    """A dataclass's new fields get their defaults."""
+    _fill(thing, fields)
+    for field in dataclasses.fields(thing):
+        if field.name not in fields and field.default_factory is not dataclasses.MISSING:
+            object.__setattr__(thing, field.name, field.default_factory())
+        elif field.name not in fields and field.default is not dataclasses.MISSING:
+            object.__setattr__(thing, field.name, field.default)
