@@ -6,18 +6,13 @@ import { Keyboard } from "./keyboard";
 
 const moves = (held: Held): string => [...held.take()].sort().join(" ");
 
-class Host {
-  readonly #listeners = new Map<string, (event: never) => void>();
-  addEventListener(type: string, listener: (event: never) => void): void {
-    this.#listeners.set(type, listener);
-  }
-  removeEventListener(type: string): void {
-    this.#listeners.delete(type);
-  }
+class Host extends EventTarget {
   fire(type: string, code = "", more: object = {}): { prevented: boolean } {
-    const event = { code, repeat: false, ctrlKey: false, metaKey: false, altKey: false, target: null, prevented: false, preventDefault: () => (event.prevented = true), ...more };
-    this.#listeners.get(type)?.(event as never);
-    return event;
+    const event = new Event(type, { cancelable: true });
+    const fields = { code, repeat: false, ctrlKey: false, metaKey: false, altKey: false, target: null, ...more };
+    for (const [name, value] of Object.entries(fields)) Object.defineProperty(event, name, { value });
+    this.dispatchEvent(event);
+    return { prevented: event.defaultPrevented };
   }
 }
 

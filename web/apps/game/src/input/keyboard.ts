@@ -13,10 +13,7 @@ interface KeyEvent {
   preventDefault(): void;
 }
 
-export interface KeyboardHost {
-  addEventListener(type: string, listener: (event: never) => void): void;
-  removeEventListener(type: string, listener: (event: never) => void): void;
-}
+export type KeyboardHost = Pick<EventTarget, "addEventListener" | "removeEventListener">;
 
 const ON_A_BUTTON = new Set(["Enter", "NumpadEnter", "Space"]); // keys that work the control that has the focus
 
@@ -35,9 +32,9 @@ export class Keyboard {
 
   /** Listen until the function that comes back is called. */
   listen(host: KeyboardHost): () => void {
-    const listeners: Record<string, (event: never) => void> = {
-      keydown: (event: KeyEvent) => this.#onDown(event),
-      keyup: (event: KeyEvent) => this.#onUp(event),
+    const listeners: Record<string, (event: Event) => void> = {
+      keydown: (event) => this.#onDown(event as unknown as KeyEvent),
+      keyup: (event) => this.#onUp(event as unknown as KeyEvent),
       blur: () => this.#held.releaseAll(),
     };
     for (const [type, listener] of Object.entries(listeners)) host.addEventListener(type, listener);

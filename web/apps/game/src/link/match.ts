@@ -7,6 +7,7 @@ import { type Link, LinkError, type LinkListener, type Trouble } from "./link";
 
 const FUNCTION = "kitewind.plaza";
 const WELCOME_WITHIN_MS = 5000;
+const RENEW_BEFORE_MS = 15_000; // tokens may live one minute; the client would renew them five minutes before their end
 const ROOM = 1; // nakama-js's number for a chat room
 
 interface Place {
@@ -44,6 +45,7 @@ export class MatchLink implements Link {
   async #join(name: string, look: string): Promise<Welcome> {
     const tls = this.#at.scheme === "https";
     const client = new Client(this.#at.key, this.#at.host, String(this.#at.port), tls);
+    client.expiredTimespanMs = RENEW_BEFORE_MS;
     const session = await client.authenticateDevice(this.#deviceId, true);
     const place = (await client.rpc(session, FUNCTION, {})).payload as Place;
     const socket = client.createSocket(tls);

@@ -1,0 +1,47 @@
+/** Where the camera looks: ahead of the way one runs, calm while one only hops, never beyond the stage. Places in logical pixels. */
+
+export const LOOK_AHEAD_PX = 24;
+/** One may move so far from the middle before the camera follows. */
+export const DEAD_ZONE = { x: 12, y: 28 } as const;
+/** The feet stand so much below the middle of the view. */
+const FEET_BELOW_MIDDLE_PX = 24;
+const CATCH_UP_PER_S = { ahead: 1.6, x: 9, y: 5 } as const;
+const FAR_PX = 240; // farther than that is a new place, not a way
+
+export interface Target {
+  readonly x: number;
+  readonly y: number;
+  readonly facing: number;
+  readonly isRunning: boolean;
+  readonly isGrounded: boolean;
+}
+
+export class Camera {
+  /** The upper left corner of what is seen. */
+  x = 0;
+  y = 0;
+  #focus: { x: number; y: number } | undefined;
+  #ahead = 0;
+
+  /** `seconds` have passed since the last call. */
+  follow(target: Target, view: { width: number; height: number }, stage: { width: number; height: number }, seconds: number): void {
+    const focus = (this.#focus ??= { x: target.x, y: target.y });
+    if (Math.hypot(target.x - focus.x, target.y - focus.y) > FAR_PX) [focus.x, focus.y] = [target.x, target.y];
+    if (target.isRunning) this.#ahead += (target.facing * LOOK_AHEAD_PX - this.#ahead) * eased(CATCH_UP_PER_S.ahead, seconds);
+    focus.x += beyond(target.x - focus.x, DEAD_ZONE.x) * eased(CATCH_UP_PER_S.x, seconds);
+    const zoneY = target.isGrounded ? 0 : DEAD_ZONE.y; // a hop does not rock the world; landing settles it
+    focus.y += beyond(target.y - focus.y, zoneY) * eased(CATCH_UP_PER_S.y, seconds);
+    this.x = within(focus.x + this.#ahead - view.width / 2, view.width, stage.width);
+    this.y = within(focus.y - FEET_BELOW_MIDDLE_PX - view.height / 2, view.height, stage.height);
+  }
+}
+
+/** The same way in the same time, whatever the frame rate is. */
+const eased = (rate: number, seconds: number): number => 1 - Math.exp(-rate * seconds);
+
+const beyond = (way: number, zone: number): number => Math.sign(way) * Math.max(0, Math.abs(way) - zone);
+
+/** A stage smaller than the view stands in its middle. */
+function within(corner: number, view: number, stage: number): number {
+  return stage <= view ? (stage - view) / 2 : Math.min(Math.max(corner, 0), stage - view);
+}

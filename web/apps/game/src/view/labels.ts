@@ -1,0 +1,105 @@
+/** Names, words and emotes over the heads, as elements of the page: sharp at every size, and in every script. */
+
+import type { Emote } from "@kitewind/sim";
+import type { Character } from "../play/plaza";
+
+const HEAD_PX = 24; // above the feet, in logical pixels
+const SAID_MS = { least: 3200, each: 60, most: 9000 } as const;
+const EMOTE_MS = 1900;
+
+export interface Projection {
+  /** The upper left corner of what is seen, in logical pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** CSS pixels for one logical pixel. */
+  readonly scale: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Label {
+  readonly root: HTMLElement;
+  readonly bubble: HTMLElement;
+  untilMs: number;
+  isShown: boolean;
+}
+
+export class Labels {
+  readonly #parent: HTMLElement;
+  readonly #labels = new Map<number, Label>();
+  readonly #emoteIcon: (emote: Emote) => HTMLElement;
+
+  constructor(parent: HTMLElement, emoteIcon: (emote: Emote) => HTMLElement) {
+    [this.#parent, this.#emoteIcon] = [parent, emoteIcon];
+  }
+
+  /** Put every label over its character. */
+  place(characters: readonly Character[], projection: Projection, nowMs: number): void {
+    const seen = new Set<number>();
+    for (const character of characters) {
+      seen.add(character.number);
+      const label = this.#labels.get(character.number) ?? this.#make(character);
+      if (label.untilMs < nowMs && !label.bubble.hidden) label.bubble.hidden = true;
+      this.#put(label, character, projection);
+    }
+    for (const [number, label] of this.#labels) if (!seen.has(number)) this.#drop(number, label);
+  }
+
+  say(number: number, text: string, nowMs: number): void {
+    this.#bubble(number, text, "said", nowMs + Math.min(SAID_MS.least + SAID_MS.each * text.length, SAID_MS.most));
+  }
+
+  emote(number: number, emote: Emote, nowMs: number): void {
+    this.#bubble(number, this.#emoteIcon(emote), "emote", nowMs + EMOTE_MS);
+  }
+
+  clear(): void {
+    for (const [number, label] of this.#labels) this.#drop(number, label);
+  }
+
+  #bubble(number: number, content: string | HTMLElement, kind: string, untilMs: number): void {
+    const label = this.#labels.get(number);
+    if (!label) return;
+    const fresh = label.bubble.cloneNode() as HTMLElement; // a new element plays its pop-in again
+    fresh.className = `bubble ${kind}`;
+    fresh.append(content);
+    fresh.hidden = false;
+    label.bubble.replaceWith(fresh);
+    this.#labels.set(number, { ...label, bubble: fresh, untilMs });
+  }
+
+  #make({ number, name, isMe, isBot }: Character): Label {
+    const root = element("div", `label${isMe ? " me" : ""}${isBot ? " bot" : ""}`);
+    const bubble = element("div", "bubble");
+    bubble.hidden = true;
+    const tag = element("div", "tag");
+    tag.textContent = name;
+    root.append(bubble, tag);
+    root.hidden = true;
+    this.#parent.append(root);
+    const label = { root, bubble, untilMs: 0, isShown: false };
+    this.#labels.set(number, label);
+    return label;
+  }
+
+  #put(label: Label, { x, y, away }: Character, { x: left, y: top, scale, width, height }: Projection): void {
+    const [seenX, seenY] = [Math.round((x - left) * scale), Math.round((y - HEAD_PX - top) * scale)];
+    const isShown = seenX > -80 && seenX < width + 80 && seenY > -10 && seenY < height + 60;
+    if (isShown !== label.isShown) label.root.hidden = !isShown;
+    label.isShown = isShown;
+    if (!isShown) return;
+    label.root.style.transform = `translate(${seenX}px, ${seenY}px)`;
+    label.root.classList.toggle("away", away);
+  }
+
+  #drop(number: number, label: Label): void {
+    label.root.remove();
+    this.#labels.delete(number);
+  }
+}
+
+function element(kind: string, className: string): HTMLElement {
+  const made = document.createElement(kind);
+  made.className = className;
+  return made;
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { Camera, DEAD_ZONE, LOOK_AHEAD_PX, type Target } from "./camera";
+import { fit, VIEW_AREA_PX } from "./view";
+
+describe("the fit", () => {
+  it.each([[1280, 720], [390, 844], [1170, 2532], [1920, 1080], [3840, 2160], [320, 568]])("of %i x %i is whole and shows about the same of the world", (width, height) => {
+    const { scale, width: w, height: h } = fit(width, height);
+    expect(Number.isInteger(scale)).toBe(true);
+    expect(w * scale).toBeGreaterThanOrEqual(width);
+    expect((w - 1) * scale).toBeLessThan(width);
+    expect(w * h).toBeGreaterThan(VIEW_AREA_PX / 2.3);
+    expect(w * h).toBeLessThan(VIEW_AREA_PX * 2.3);
+  });
+
+  it("copes with a window of nothing", () => expect(fit(0, 0)).toEqual({ scale: 1, width: 1, height: 1 }));
+});
+
+describe("the camera", () => {
+  const STAGE = { width: 2000, height: 640 };
+  const VIEW = { width: 480, height: 270 };
+  const target = (more: Partial<Target> = {}): Target => ({ x: 1000, y: 300, facing: 1, isRunning: false, isGrounded: true, ...more });
+  const watch = (camera: Camera, at: Target, seconds: number, frames: number): void => {
+    for (let frame = 0; frame < frames; frame += 1) camera.follow(at, VIEW, STAGE, seconds / frames);
+  };
+
+  it("looks ahead of the way one runs", () => {
+    for (const facing of [1, -1]) {
+      const camera = new Camera();
+      watch(camera, target({ facing, isRunning: true }), 10, 600);
+      expect(camera.x + VIEW.width / 2 - 1000).toBeCloseTo(facing * LOOK_AHEAD_PX, 0);
+    }
+  });
+
+  it("does not move for a step or a hop", () => {
+    const camera = new Camera();
+    watch(camera, target(), 1, 60);
+    const { x, y } = camera;
+    watch(camera, target({ x: 1000 + DEAD_ZONE.x, y: 300 - DEAD_ZONE.y, isGrounded: false }), 1, 60);
+    expect([camera.x, camera.y]).toEqual([x, y]);
+  });
+
+  it("goes the same way at 30 and at 144 frames a second", () => {
+    const [slow, quick] = [new Camera(), new Camera()];
+    for (const [camera, rate] of [[slow, 30], [quick, 144]] as const) {
+      watch(camera, target(), 1 / rate, 1);
+      watch(camera, target({ x: 1100 }), 1, rate);
+    }
+    expect(Math.abs(slow.x - quick.x)).toBeLessThan(1);
+  });
+
+  it("stays within the stage, jumps to a far place, and centres a small stage", () => {
+    const camera = new Camera();
+    watch(camera, target({ x: 5, y: 5 }), 1, 60);
+    expect([camera.x, camera.y]).toEqual([0, 0]);
+    camera.follow(target({ x: 1990, y: 630 }), VIEW, STAGE, 0.001);
+    expect([camera.x, camera.y]).toEqual([STAGE.width - VIEW.width, STAGE.height - VIEW.height]);
+    camera.follow(target(), VIEW, { width: 200, height: 100 }, 0.001);
+    expect([camera.x, camera.y]).toEqual([-140, -85]);
+  });
+});

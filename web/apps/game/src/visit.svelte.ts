@@ -1,0 +1,278 @@
+/** What the page shows of a visit, and what its buttons do. The parts draw it; the game and its view work behind it. */
+
+import { looks, Sound } from "@kitewind/art";
+import { type Emote, Happened, TILE, UNIT } from "@kitewind/sim";
+import { deviceId, endpointOf, openShelf, type Shelf } from "@supergame/guest";
+import { atlas } from "virtual:kitewind-atlas";
+import { advice } from "./link/link";
+import type { Command } from "./input/actions";
+import { Game } from "./play/game";
+import { suggestName, tidyName } from "./play/names";
+import type { Plaza, PlazaEvent } from "./play/plaza";
+import { keepSettings, readSettings, type Settings } from "./play/settings";
+import { Labels } from "./view/labels";
+import type { View } from "./view/view";
+import { emoteIcon } from "./hud/icons";
+
+const LINES_KEPT = 60;
+const NEAR_SIGN_PX = 40;
+const LOOK_AROUND_EVERY_TICKS = 6;
+
+export interface Line {
+  readonly id: number;
+  /** Empty for what the plaza itself tells. */
+  readonly name: string;
+  readonly text: string;
+  readonly isMine: boolean;
+}
+
+export interface Listed {
+  readonly number: number;
+  readonly name: string;
+  readonly look: string;
+  readonly isBot: boolean;
+  readonly isMe: boolean;
+  readonly coins: number;
+}
+
+export class Visit {
+  phase = $state<"splash" | "joining" | "playing" | "rejoining">("splash");
+  trouble = $state("");
+  settings = $state.raw<Settings>()!;
+  name = $state("");
+  look = $state("");
+  coins = $state(0);
+  people = $state.raw<Listed[]>([]);
+  lines = $state.raw<Line[]>([]);
+  chatOpen = $state(false);
+  menuOpen = $state(false);
+  peopleOpen = $state(false);
+  nearSign = $state(false);
+  hasMoved = $state(false);
+  calmSystem = $state(false);
+  readonly sound = new Sound(7);
+  readonly #shelf: Shelf;
+  readonly #totals = new Map<number, number>();
+  #game: Game | undefined;
+  #view: View | undefined;
+  #stopKeys: (() => void) | undefined;
+  #lineCount = 0;
+  #lookedAtTick = 0;
+
+  constructor(storage: () => Shelf = () => localStorage) {
+    this.#shelf = openShelf(storage);
+    this.settings = readSettings(this.#shelf);
+    this.name = this.settings.name || suggestName(Math.random);
+    this.look = (looks as readonly string[]).includes(this.settings.look) ? this.settings.look : looks[0]!;
+    this.#hear();
+  }
+
+  get calm(): boolean {
+    return this.settings.motion === "calm" || (this.settings.motion === "auto" && this.calmSystem);
+  }
+
+  get game(): Game | undefined {
+    return this.#game;
+  }
+
+  set(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    keepSettings(this.#shelf, this.settings);
+    this.#hear();
+    this.#view?.setCalm(this.calm);
+    if (this.#game) this.#game.keyboard.bindings = this.settings.bindings;
+  }
+
+  #hear(): void {
+    this.sound.setVolume("music", this.settings.music);
+    this.sound.setVolume("effects", this.settings.effects);
+    this.sound.mute(this.settings.muted);
+  }
+
+  rollName(): void {
+    this.name = suggestName(Math.random);
+    this.sound.play("ui");
+  }
+
+  /** Fetch what playing needs while the splash is looked at. */
+  warmUp(): void {
+    void import("./link/match");
+    void import("./view/phaser/phaser-view");
+  }
+
+  async play(stage: HTMLElement, labels: HTMLElement): Promise<void> {
+    if (this.phase !== "splash") return;
+    [this.phase, this.trouble] = ["joining", ""];
+    this.name = tidyName(this.name) || suggestName(Math.random);
+    this.set({ name: this.name, look: this.look });
+    this.sound.unlock();
+    this.sound.play("ui");
+    try {
+      await this.#enter(stage, labels);
+      this.sound.music(true);
+    } catch (error) {
+      this.#close();
+      [this.phase, this.trouble] = ["splash", advice(error)];
+    }
+  }
+
+  async #enter(stage: HTMLElement, labels: HTMLElement): Promise<void> {
+    const [{ MatchLink }, { createView }] = await Promise.all([import("./link/match"), import("./view/phaser/phaser-view")]);
+    const game = new Game(
+      (listener) => new MatchLink(endpointOf(location), deviceId(this.#shelf), listener),
+      {
+        plaza: (event) => this.#happen(event),
+        joined: (plaza) => this.#joined(plaza),
+        lost: () => (this.phase = "rejoining"),
+        command: (command) => this.command(command),
+      },
+      this.settings.bindings,
+    );
+    this.#game = game;
+    const entering = game.join(this.name, this.look);
+    const onFrame = (nowMs: number): number => this.#frame(game, nowMs);
+    const made = createView({ parent: stage, labels: new Labels(labels, emoteIcon), atlas, onFrame });
+    const [view] = await Promise.all([made, entering]);
+    this.#view = view;
+    view.setCalm(this.calm);
+    if (game.plaza) view.show(game.plaza);
+    this.#stopKeys = game.keyboard.listen(window);
+    this.phase = "playing";
+  }
+
+  #joined(plaza: Plaza): void {
+    this.coins = 0;
+    this.#totals.clear();
+    this.#lookedAtTick = 0;
+    this.#list(plaza);
+    this.#view?.show(plaza); // the first time it is still being made
+    if (this.phase === "rejoining") this.phase = "playing";
+  }
+
+  #list(plaza: Plaza): void {
+    const listed = [...plaza.people.values()].map(({ number, name, look, kind }) => ({
+      number,
+      name,
+      look,
+      isBot: kind === "bot",
+      isMe: number === plaza.me,
+      coins: this.#totals.get(number) ?? 0,
+    }));
+    this.people = listed.sort((a, b) => Number(a.isBot) - Number(b.isBot) || Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name));
+  }
+
+  /** Once a frame: the game's ticks, and now and then a look at what is near. */
+  #frame(game: Game, nowMs: number): number {
+    const fraction = game.frame(nowMs);
+    const { plaza } = game;
+    if (plaza && plaza.ticks - this.#lookedAtTick >= LOOK_AROUND_EVERY_TICKS) this.#lookAround(plaza);
+    return fraction;
+  }
+
+  #lookAround(plaza: Plaza): void {
+    this.#lookedAtTick = plaza.ticks;
+    const [x, y] = [plaza.body.x / UNIT, plaza.body.y / UNIT];
+    this.nearSign = plaza.stage.signs.some(({ tx, ty }) => Math.abs((tx + 0.5) * TILE - x) < NEAR_SIGN_PX && Math.abs((ty + 1) * TILE - y) < NEAR_SIGN_PX);
+    this.sound.glide(plaza.body.gliding === 1);
+    if (plaza.body.vx !== 0) this.hasMoved = true;
+  }
+
+  #happen(event: PlazaEvent): void {
+    this.#view?.happen(event);
+    switch (event.type) {
+      case "moved":
+        return this.#sounds(event.happened);
+      case "coin":
+        if (event.mine) this.sound.play("coin");
+        return;
+      case "counted":
+        this.#totals.set(event.number, event.total);
+        if (event.number === this.#game?.plaza?.me) this.coins = event.total;
+        return this.#relist();
+      case "said":
+        this.sound.play("chat");
+        return this.#tell(event.number, event.text);
+      case "emoted":
+        return this.sound.play("emote");
+      case "entered":
+        this.#relist();
+        this.sound.play("join");
+        return this.#announce(`${event.person.name} came in.`);
+      case "left":
+        this.#totals.delete(event.person.number);
+        this.#relist();
+        this.sound.play("leave");
+        return this.#announce(`${event.person.name} left.`);
+      case "kite":
+        this.sound.play("join");
+        return this.#announce(`${this.#nameOf(event.number)} reached the great kite!`);
+    }
+  }
+
+  #sounds(happened: number): void {
+    if (happened & Happened.jumped) this.sound.play("jump");
+    if (happened & Happened.bounced) this.sound.play("bounce");
+    if (happened & Happened.landed) this.sound.play("land");
+    if (happened & Happened.glideStarted) this.sound.play("glide");
+    if (happened & Happened.fell) this.sound.play("fall");
+  }
+
+  #relist(): void {
+    const plaza = this.#game?.plaza;
+    if (plaza) this.#list(plaza);
+  }
+
+  #nameOf(number: number): string {
+    return this.#game?.plaza?.people.get(number)?.name ?? "";
+  }
+
+  #tell(number: number, text: string): void {
+    const person = this.#game?.plaza?.people.get(number);
+    // Bots chatter all day: their bubbles are enough.
+    if (person && person.kind === "player") this.#add({ name: person.name, text, isMine: number === this.#game?.plaza?.me });
+  }
+
+  #announce(text: string): void {
+    this.#add({ name: "", text, isMine: false });
+  }
+
+  #add(line: Omit<Line, "id">): void {
+    this.lines = [...this.lines, { ...line, id: ++this.#lineCount }].slice(-LINES_KEPT);
+  }
+
+  async say(text: string): Promise<void> {
+    if (text.trim() === "") return;
+    await this.#game?.say(text.trim()).catch((error: unknown) => this.#announce(advice(error)));
+  }
+
+  emote(emote: Emote): void {
+    this.#game?.emote(emote);
+  }
+
+  command(command: Exclude<Command, Emote>): void {
+    if (command === "chat") this.chatOpen = true;
+    if (command === "people") this.peopleOpen = !this.peopleOpen;
+    if (command === "mute") this.set({ muted: !this.settings.muted });
+    if (command === "menu") this.openMenu(true);
+  }
+
+  openMenu(open: boolean): void {
+    this.menuOpen = open;
+    this.#game?.held.releaseAll();
+    if (this.#game) this.#game.keyboard.enabled = !open;
+  }
+
+  leave(): void {
+    this.#close();
+    [this.phase, this.lines, this.menuOpen, this.chatOpen, this.peopleOpen] = ["splash", [], false, false, false];
+  }
+
+  #close(): void {
+    this.sound.music(false);
+    this.sound.glide(false);
+    this.#stopKeys?.();
+    this.#game?.leave();
+    this.#view?.destroy();
+    [this.#game, this.#view, this.#stopKeys] = [undefined, undefined, undefined];
+  }
+}
