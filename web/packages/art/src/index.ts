@@ -5,4 +5,5 @@ export { type Colour, palette, rgb, type Theme, type ThemeName, themes } from ".
 export { cellFrames, type Ground, type Neighbours, neighbourMask, placeHash, tileFrame, type TileKind, tileKinds } from "./tiles.ts";
 export { backdrop, type Layer } from "./backdrop.ts";
 export { paintSky } from "./sky.ts";
-export { type Bus, type Effect, effects, Sound } from "./sound/sound.ts";
+export { type Effect, effects } from "./sound/effects.ts";
+export { type Bus, Sound } from "./sound/sound.ts";
