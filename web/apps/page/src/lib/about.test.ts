@@ -4,15 +4,15 @@ import { readAbout, spoken } from "./about";
 describe("readAbout", () => {
   it("reads a full reply", () => {
     const about = readAbout(
-      { name: "supergame", version: "0.1.0", titles: [{ id: "main", name: "Kites" }], rpcs: ["hello"], engine: "sqlite", uptime_s: 12, secure_keys: true },
+      { name: "supergame", version: "0.1.0", titles: [{ id: "main", name: "Kites" }], rpcs: ["hello"], engine: "sqlite", uptime_s: 12, secure_keys: true, dev: true },
       20_000,
     );
-    expect(about).toMatchObject({ version: "0.1.0", engine: "sqlite", rpcs: ["hello"], startedAt: 8_000, secureKeys: true });
+    expect(about).toMatchObject({ version: "0.1.0", engine: "sqlite", rpcs: ["hello"], startedAt: 8_000, secureKeys: true, dev: true });
     expect(about.titles).toEqual([{ id: "main", name: "Kites" }]);
   });
 
   it.each([{}, null, 7, "text", { titles: "x", rpcs: [1, null], uptime_s: "soon", titles_: [] }])("copes with %j", (reply) => {
-    expect(readAbout(reply, 0)).toMatchObject({ name: "supergame", titles: [], rpcs: [], startedAt: undefined, secureKeys: false });
+    expect(readAbout(reply, 0)).toMatchObject({ name: "supergame", titles: [], rpcs: [], startedAt: undefined, secureKeys: false, dev: false });
   });
 
   it("names a title by its id when it has no name, and drops one with neither", () => {

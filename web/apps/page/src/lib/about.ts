@@ -15,6 +15,8 @@ export interface About {
   startedAt: number | undefined;
   /** The server refuses the default keys. */
   secureKeys: boolean;
+  /** It runs as `supergame dev`. */
+  dev: boolean;
   docs: string;
   source: string;
 }
@@ -41,6 +43,7 @@ export function readAbout(reply: unknown, now: number): About {
     rpcs: list(from["rpcs"]).map(text).filter(Boolean),
     startedAt: typeof uptime === "number" && Number.isFinite(uptime) ? now - uptime * 1000 : undefined,
     secureKeys: from["secure_keys"] === true,
+    dev: from["dev"] === true,
     docs: link(from["docs_url"]),
     source: link(from["source_url"]),
   };
