@@ -25,7 +25,7 @@ from supergame.telemetry.metrics import Metrics
 
 HELD_BYTES_MAX = 65_536  # held back for one write; beyond: written at once
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
-GIVE_UP_WITHIN_S = 1.0  # the same for a peer that does not read
+GIVE_UP_WITHIN_S = 0.5  # the same for a peer that does not read
 WATCHED_FROM_BYTES = 16_384  # unsent; below, nobody looks whether the peer reads
 
 _FORMATS = {"json": JSON, "protobuf": PROTOBUF}
