@@ -6,20 +6,16 @@ The scripts lie in `web/e2e`; `make web` prepares what they need. A missing part
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.scripts import run_script
 from tests.support.server import ServerProcess
 
 ROOT = Path(__file__).parents[2]
-WEB = ROOT / "web"
-NODE = ROOT / ".build" / "node" / "bin" / "node"
 GAME = ROOT / "tests" / "games" / "clientrpc.py"
-SCRIPT_WITHIN_S = 180.0  # a bound for a stuck browser, not a figure
 
 
 @pytest.fixture(scope="module")
@@ -32,25 +28,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 def lan_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     with ServerProcess.start(tmp_path_factory.mktemp("lan"), GAME, ["--lan"]) as process:
         yield process
-
-
-def run_script(name: str, *arguments: str) -> list[str]:
-    """The names of the checks that a script made. Its lines are shown when one of them does not hold."""
-    assert NODE.exists(), "Node is missing: run `make web`"
-    assert (WEB / "node_modules").is_dir(), "the web packages are missing: run `make web`"
-    run = subprocess.run(
-        [NODE, WEB / "e2e" / "src" / name, *arguments],
-        cwd=WEB / "e2e",
-        env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=SCRIPT_WITHIN_S,
-        check=False,
-    )
-    assert run.returncode == 0, f"{name} ended with {run.returncode}\n{run.stdout}\n{run.stderr}"
-    *lines, plan = run.stdout.splitlines()
-    assert plan == f"1..{len(lines)}", f"{name} stopped half-way\n{run.stdout}\n{run.stderr}"
-    return [line.partition(" - ")[2] for line in lines]
 
 
 def test_client_in_node(server: ServerProcess) -> None:

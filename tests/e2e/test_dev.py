@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.support.scripts import run_script
 from tests.support.server import ServerProcess
 
 STUCK_S = 60.0  # a bound for a test that hangs, not a figure
@@ -190,3 +191,11 @@ async def test_REL2_two_hundred_players_stay_through_every_kind_of_save(table: T
     held = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert [event for event in held if event["event"] == "loop held" and event["cpu_ms"] > HELD_CPU_MS_MAX] == []
     print(f"longest wait for a tick: {table.gap_ms(start):.0f} ms; loop held: {[event.get('cpu_ms') for event in held]}")
+
+
+def test_REL5_the_page_shows_what_became_of_a_save(tmp_path: Path) -> None:
+    file = tmp_path / "arena.py"
+    file.write_text(GAME)
+    with ServerProcess.start(tmp_path / "data", file, command_name="dev") as server:
+        checks = run_script("dev.ts", server.url, str(file))
+    assert "1280 px: the next good save takes it away" in checks

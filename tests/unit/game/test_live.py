@@ -145,8 +145,8 @@ HELD_MS_MAX = 100.0
 CROWD = 200
 
 
-async def test_REL11_two_hundred_players_hardly_notice(server: LiveServer) -> None:
-    """CPU time on the event loop's thread: the exchange of the game, and the tick in which all its matches follow."""
+async def test_REL11_two_hundred_players_hardly_notice(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CPU time on the event loop's thread: the exchange of the game, and what the tick in which all matches follow takes more."""
     rocks = "\nclass Rock:\n    def __init__(self, x):\n        self.x, self.name, self.hits = x, f'rock {x}', []\n"
     init = "    def init(self, match, params):\n        self.rocks = {n: Rock(n) for n in range(200)}\n\n    def loop"
     await server.save(server.file.read_text().replace("    def loop", init).replace("\n@game.match", rocks + "\n\n@game.match"))
@@ -154,25 +154,27 @@ async def test_REL11_two_hundred_players_hardly_notice(server: LiveServer) -> No
     for number in range(CROWD - len(stages)):
         guest = await (await server.sign_in(f"guest-{number}")).connect()
         await guest.call({"match_join": {"match_id": stages[number % len(stages)].match_id}})
-    live, began = server.reloader._sources[0].live, 0.0
+    live, spent_s = server.reloader._sources[0].live, [0.0]
     replace = LiveGame.replace
 
     def timed(self: LiveGame, *args: Any) -> None:
-        nonlocal began
         began = time.thread_time()
         replace(self, *args)
-        began = time.thread_time() - began
+        spent_s.append(time.thread_time() - began)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LiveGame, "replace", timed)
-        await server.change('"one', '"two')
-    before = time.thread_time()
-    server.tick()
-    held_ms = (began + time.thread_time() - before) * 1000
+    def tick_s() -> float:
+        began = time.thread_time()
+        server.tick()
+        return time.thread_time() - began
+
+    usual_s = tick_s()
+    monkeypatch.setattr(LiveGame, "replace", timed)
+    await server.change('"one', '"two')
+    held_ms = (sum(spent_s) + tick_s() - usual_s) * 1000
     assert [stage.running._handler._version is live.version for stage in stages] == [True] * len(stages)
     assert sum(len(stage.running.players) for stage in stages) == CROWD
     assert type(stages[0].running._handler._bound.state.rocks[7]).__module__.startswith(live.version.package)
-    print(f"{held_ms:.1f} ms of CPU")
+    print(f"{held_ms:.1f} ms of CPU; a tick takes {usual_s * 1000:.1f} ms")
     assert held_ms < HELD_MS_MAX
 
 
