@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from threading import Lock
 from typing import Final, NewType
 
 from supergame.base.clock import WallMicros
@@ -21,6 +22,9 @@ SYSTEM_USER: Final = UserId("00000000-0000-0000-0000-000000000000")
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
+RANDOM_BYTES = 4_096  # fetched from the system at a time
+_LETTER = (LETTERS * 5)[:256].encode()
+_UNEVEN = bytes(range(208, 256))  # 208 = 4 * 52: these would favour the first letters
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -29,11 +33,25 @@ def is_uuid(text: str) -> bool:
     return len(text) == 36 and _UUID.fullmatch(text) is not None
 
 
-class Chance:
-    """Random ids and names, drawn from one source of bytes."""
+class SystemRandom:
+    """The system's random bytes, fetched in pieces: to ask it for each id costs more than the id. Not for use across a fork."""
 
-    def __init__(self, draw: Callable[[int], bytes] = os.urandom) -> None:
-        self._draw = draw
+    def __init__(self) -> None:
+        self._piece, self._used, self._lock = b"", 0, Lock()  # ids are drawn within transactions too, on the database's thread
+
+    def __call__(self, count: int) -> bytes:
+        with self._lock:
+            if self._used + count > len(self._piece):
+                self._piece, self._used = os.urandom(max(count, RANDOM_BYTES)), 0
+            start, self._used = self._used, self._used + count
+            return self._piece[start : self._used]
+
+
+class Chance:
+    """Random ids and names, drawn from one source of bytes: the system's, unless told."""
+
+    def __init__(self, draw: Callable[[int], bytes] | None = None) -> None:
+        self._draw = draw or SystemRandom()
 
     def uuid4(self) -> str:
         """A random UUID (RFC 9562, section 5.4)."""
@@ -49,10 +67,10 @@ class Chance:
 
     def letters(self, count: int) -> str:
         """Random letters, every one equally likely (52 letters; bytes of 208 and more are drawn again)."""
-        picked = ""
+        picked = b""
         while len(picked) < count:
-            picked += "".join(LETTERS[byte % 52] for byte in self._draw(count * 2) if byte < 208)
-        return picked[:count]
+            picked += self._draw(count * 2).translate(_LETTER, _UNEVEN)
+        return picked[:count].decode()
 
     def secret(self) -> str:
         """256 random bits in hexadecimal: keys and signing secrets."""

@@ -1,6 +1,7 @@
 """Forward migrations: numbered SQL files, each applied once, in order, in a transaction of its own.
 
-Only the common subset; statements end with a semicolon at the end of a line. A database that is newer than the program is refused.
+Only the common subset, and SQLite's `WITHOUT ROWID`, which other engines are not told. Statements end with a semicolon at the end of a
+line. A database that is newer than the program is refused.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from supergame.base.errors import FailedPrecondition
 from supergame.db.port import Database, Statement, Tx
 
 _NAME = re.compile(r"(\d{4})_(\w+)\.sql")
+_SQLITE_ONLY = " WITHOUT ROWID"
 
 _CREATE = Statement(
     "migrations.create",
@@ -88,5 +90,5 @@ def _apply(source: str, migration: Migration, now: WallMicros) -> Tx[None]:
     if (yield from _applied(source)) >= migration.version:  # another node was faster
         return
     for number, text in enumerate(migration.statements, 1):
-        yield Statement(f"migration.{source}.{migration.version}.{number}", text)()
+        yield Statement(f"migration.{source}.{migration.version}.{number}", text, postgres=text.removesuffix(_SQLITE_ONLY))()
     yield _RECORD(source, migration.version, migration.name, now)

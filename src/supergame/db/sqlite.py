@@ -1,7 +1,8 @@
 """SQLite, the embedded engine: one writer thread with group commit, one reader thread with snapshots.
 
-Jobs queue up while the writer works; it then takes them all into one transaction, a savepoint for each, and acknowledges
-them together after COMMIT. So concurrency makes commits cheaper instead of slower. In WAL mode readers never wait.
+Jobs queue up while the writer works; it then takes them all into one transaction and acknowledges them together after COMMIT. So
+concurrency makes commits cheaper instead of slower. In WAL mode readers never wait. What one turn of the event loop asks for is
+handed over at once: to wake a thread, and to share the interpreter's lock with it, costs more than most jobs do.
 Measured against one commit per job, aiosqlite and an ORM: docs/decisions/0004-one-database-port.md.
 """
 
@@ -24,6 +25,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 BATCH_MAX = 256  # jobs in one commit: bounds how long the first of them waits for the last
+GATHERED_MAX = 64  # jobs handed over together, before the turn of the loop ends
 SETTINGS = (
     "journal_mode = WAL",
     "synchronous = NORMAL",
@@ -59,7 +61,8 @@ class Worker(ABC):
 
     def __init__(self, db: sqlite3.Connection, name: str, jobs_queued_max: int) -> None:
         self._db, self._jobs_queued_max = db, jobs_queued_max
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._gathered: list[Job | None] = []  # asked for in this turn of the loop
+        self._queue: SimpleQueue[list[Job | None]] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._waiting = 0  # counted on the loop's side, so that refusing needs no lock
         self._closed = False
@@ -73,15 +76,25 @@ class Worker(ABC):
             raise Overloaded
         self._waiting += 1
         future: asyncio.Future[T] = self._loop.create_future()
-        self._queue.put(Job(start, durability, future))
+        self._gathered.append(Job(start, durability, future))
+        if len(self._gathered) == 1:
+            self._loop.call_soon(self._hand_over)
+        elif len(self._gathered) == GATHERED_MAX:
+            self._hand_over()
         return await future
 
     async def close(self) -> None:
         """End after the jobs that are queued already."""
         self._closed = True
-        self._queue.put(None)
+        self._gathered.append(None)
+        self._hand_over()
         await asyncio.to_thread(self._thread.join)
         self._db.close()
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            self._queue.put(self._gathered)
+            self._gathered = []
 
     def _work(self) -> None:
         while batch := self._next_batch():
@@ -102,9 +115,9 @@ class Worker(ABC):
                 job.error = job.error or _unavailable(error)
 
     def _next_batch(self) -> list[Job | None]:
-        batch = [self._queue.get()]
-        while batch[-1] is not None and len(batch) < BATCH_MAX and not self._queue.empty():
-            batch.append(self._queue.get())
+        batch = self._queue.get()
+        while batch[-1] is not None and len(batch) + GATHERED_MAX <= BATCH_MAX and not self._queue.empty():
+            batch += self._queue.get()
         return batch
 
     def _deliver(self, batch: list[Job | None]) -> None:
@@ -142,16 +155,41 @@ class Worker(ABC):
 
 
 class Writer(Worker):
-    """Runs all jobs that wait in one transaction; a job that raises is rolled back alone."""
+    """Runs all jobs that wait in one transaction; a job that raises is undone alone."""
 
     _synchronous = Durability.STANDARD
+    _changed = False  # whether the job that runs has changed something
 
     def run_batch(self, jobs: list[Job]) -> None:
         self._set_durability(max(job.durability for job in jobs))
+        if not self._run_together(jobs):
+            self._run_apart(jobs)
+
+    def _run_together(self, jobs: list[Job]) -> bool:
+        """Without savepoints, for which SQLite copies each page that a job touches. False, and nothing done, if one has to be undone."""
         self._db.execute("BEGIN IMMEDIATE")
         for job in jobs:
+            self._changed = False
+            self.run_job(job)
+            if job.error is not None and (self._changed or not self._db.in_transaction):  # SQLite may have rolled back by itself
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                return False
+        self._db.execute("COMMIT")
+        return True
+
+    def _run_apart(self, jobs: list[Job]) -> None:
+        """All anew, each in a savepoint."""
+        self._db.execute("BEGIN IMMEDIATE")
+        for job in jobs:
+            job.result = job.error = None
             self._run_in_savepoint(job)
         self._db.execute("COMMIT")
+
+    def step(self, query: Query) -> Rows:
+        rows = super().step(query)
+        self._changed = self._changed or query.statement.has_changed(len(rows))
+        return rows
 
     def _set_durability(self, durability: Durability) -> None:
         """Before BEGIN: the level of a running transaction cannot be changed."""

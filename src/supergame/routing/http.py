@@ -260,7 +260,9 @@ class Router:
         return Response(200, endpoint.write(reply))
 
     async def call(self, endpoint: Endpoint, ctx: Context, message: Any) -> Any:
-        """Run an endpoint between its hooks."""
+        """Run an endpoint between its hooks, if it has any."""
+        if not self._hooks.has(ctx.title_id, endpoint.name):
+            return await endpoint.handler(ctx, message)
         message = await self._hooks.run_before(endpoint.name, ctx, message)
         reply = await endpoint.handler(ctx, message)
         await self._hooks.run_after(endpoint.name, ctx, message, reply)

@@ -60,19 +60,33 @@ _CLAIMS = msgspec.json.Decoder(Claims)
 _ENCODER = msgspec.json.Encoder()
 
 
+class Signer:
+    """One title's key, and the header that its new sign-ins carry."""
+
+    def __init__(self, head: str, key: bytes) -> None:
+        self.head = head
+        self._keyed = hmac.new(key, digestmod="sha256")
+
+    def signature(self, signed: str) -> str:
+        mac = self._keyed.copy()  # hmac.digest lets other threads in: each time a turn of the interpreter's lock, dearer than the digest
+        mac.update(signed.encode())
+        return _base64(mac.digest())
+
+
 class Tokens:
     """Signs and verifies one kind of token for all titles of the deployment."""
 
     def __init__(self, secret: bytes, purpose: str) -> None:
         self._secret, self._purpose = secret, purpose
-        self._keys: dict[TitleId, bytes] = {}
+        self._signers: dict[TitleId, Signer] = {}
         self._verified: dict[str, Verified] = {}
-        self._headers: dict[str, tuple[Header, bytes]] = {}  # segment -> header and key, only of tokens that were genuine
+        self._headers: dict[str, tuple[Header, Signer]] = {}  # by segment, only of tokens that were genuine
 
     def sign(self, title_id: TitleId, claims: Claims, generation: int = 0) -> str:
-        header = Header("HS256", "JWT", title_id, generation)
-        signed = f"{_base64(_ENCODER.encode(header))}.{_base64(_ENCODER.encode(claims))}"
-        return f"{signed}.{_signature(self._key(title_id), signed)}"
+        signer = self._signers.get(title_id) or self._signers.setdefault(title_id, self._signer(title_id))
+        head = _head(title_id, generation) if generation else signer.head
+        signed = f"{head}.{_base64(_ENCODER.encode(claims))}"
+        return f"{signed}.{signer.signature(signed)}"
 
     def verify(self, token: str, now_s: int) -> Verified:
         """What a token says, if it is genuine and has not expired.
@@ -89,30 +103,26 @@ class Tokens:
         signed, _, signature = token.rpartition(".")
         head, _, body = signed.partition(".")
         try:
-            header, key = self._headers.get(head) or self._read_header(head)
-            if not hmac.compare_digest(_signature(key, signed), signature):
+            header, signer = self._headers.get(head) or self._read_header(head)
+            if not hmac.compare_digest(signer.signature(signed), signature):
                 raise InvalidToken
             claims = _CLAIMS.decode(urlsafe_b64decode(body + "=="))
         except (ValueError, TypeError, binascii.Error, msgspec.DecodeError, RecursionError):
             raise InvalidToken from None
-        _keep(self._headers, head, (header, key), HEADERS_CACHED_MAX)
+        _keep(self._headers, head, (header, signer), HEADERS_CACHED_MAX)
         verified = Verified(header.kid, claims, header.gen)
         _keep(self._verified, token, verified, TOKENS_CACHED_MAX)
         return verified
 
-    def _read_header(self, segment: str) -> tuple[Header, bytes]:
+    def _read_header(self, segment: str) -> tuple[Header, Signer]:
         header = _HEADER.decode(urlsafe_b64decode(segment + "=="))
         if header.alg != "HS256" or header.typ != "JWT":
             raise InvalidToken
-        return header, self._derive(header.kid)
+        return header, self._signer(header.kid)
 
-    def _key(self, title_id: TitleId) -> bytes:
-        if title_id not in self._keys:
-            self._keys[title_id] = self._derive(title_id)
-        return self._keys[title_id]
-
-    def _derive(self, title_id: TitleId) -> bytes:
-        return hmac.digest(self._secret, f"{self._purpose}:{title_id}".encode(), "sha256")
+    def _signer(self, title_id: TitleId) -> Signer:
+        key = hmac.digest(self._secret, f"{self._purpose}:{title_id}".encode(), "sha256")
+        return Signer(_head(title_id, 0), key)
 
 
 def _keep(cache: dict[str, T], key: str, value: T, entries_max: int) -> None:
@@ -121,9 +131,9 @@ def _keep(cache: dict[str, T], key: str, value: T, entries_max: int) -> None:
     cache[key] = value
 
 
+def _head(title_id: TitleId, generation: int) -> str:
+    return _base64(_ENCODER.encode(Header("HS256", "JWT", title_id, generation)))
+
+
 def _base64(data: bytes) -> str:
     return urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _signature(key: bytes, signed: str) -> str:
-    return _base64(hmac.digest(key, signed.encode(), "sha256"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import uuid
 from collections import Counter
-from itertools import cycle
+from itertools import count, cycle
 
 import pytest
 
 from supergame.base.clock import SECOND_US, WallMicros
-from supergame.base.ids import LETTERS, SYSTEM_USER, Chance, is_uuid
+from supergame.base.ids import LETTERS, RANDOM_BYTES, SYSTEM_USER, Chance, SystemRandom, is_uuid
 
 
 def seeded(seed: int = 1) -> Chance:
@@ -74,3 +74,12 @@ def test_other_spellings_are_no_uuids(text: str) -> None:
 
 def test_the_systems_owner_is_a_uuid() -> None:
     assert is_uuid(SYSTEM_USER)
+
+
+def test_no_random_byte_is_given_out_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = count()
+    monkeypatch.setattr("os.urandom", lambda wanted: b"".join(next(source).to_bytes(4, "big") for _ in range(wanted // 4)))
+    system = SystemRandom()
+    words = [system(4) for _ in range(3 * RANDOM_BYTES // 4)] + [system(2 * RANDOM_BYTES)]
+    given = b"".join(words)
+    assert len({given[at : at + 4] for at in range(0, len(given), 4)}) == len(given) // 4

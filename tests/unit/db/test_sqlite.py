@@ -11,12 +11,23 @@ from typing import Any, cast
 import pytest
 
 from supergame.db import sqlite
-from supergame.db.port import DatabaseUnavailable, Statement, collect
+from supergame.db.port import DatabaseUnavailable, Statement, Tx, UniqueViolation, collect
 from supergame.db.sqlite import Sqlite, connect
 
 CREATE = Statement("test.create", "CREATE TABLE cells (k BIGINT PRIMARY KEY)")
 INSERT = Statement("test.insert", "INSERT INTO cells (k) VALUES (?)")
 ALL = Statement("test.all", "SELECT k FROM cells ORDER BY k")
+
+
+def insert_both(first: int, second: int) -> Tx[None]:
+    yield INSERT(first)
+    yield INSERT(second)
+
+
+def fill_the_disk(db: Failing) -> Tx[None]:
+    db.execute("ROLLBACK")
+    raise sqlite3.OperationalError("database or disk is full")
+    yield
 
 
 class Failing:
@@ -54,7 +65,7 @@ async def test_a_failing_disk_is_told_to_all_and_then_it_goes_on(tmp_path: Path,
     await db.write(collect, CREATE)
     await db.write(collect, INSERT, 0)
     opened[0].broken = broken
-    outcomes = await asyncio.gather(*(db.write(collect, INSERT, number) for number in (0, 1, 2)), return_exceptions=True)
+    outcomes = await asyncio.gather(db.write(insert_both, 9, 0), *(db.write(collect, INSERT, k) for k in (1, 2)), return_exceptions=True)
     assert {type(outcome) for outcome in outcomes[1:]} == {DatabaseUnavailable}
     assert isinstance(outcomes[0], Exception)
 
@@ -78,8 +89,46 @@ async def test_a_reader_survives_a_failing_disk(tmp_path: Path, broken: str) -> 
     await db.close()
 
 
+async def test_a_job_that_changed_something_and_failed_is_undone_alone(tmp_path: Path) -> None:
+    opened: list[Failing] = []
+    db = Sqlite(tmp_path / "undone.db", connect=opener(opened))
+    await db.write(collect, CREATE)
+    outcomes = await asyncio.gather(
+        db.write(collect, INSERT, 1), db.write(insert_both, 2, 1), db.write(collect, INSERT, 3), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [list, UniqueViolation, list]
+    assert await db.read(collect, ALL) == [(1,), (3,)]
+    assert opened[0].asked.count("ROLLBACK") == 1
+    await db.close()
+
+
+async def test_a_job_that_failed_without_a_change_costs_the_others_nothing(tmp_path: Path) -> None:
+    opened: list[Failing] = []
+    db = Sqlite(tmp_path / "refused.db", connect=opener(opened))
+    await db.write(collect, CREATE)
+    outcomes = await asyncio.gather(*(db.write(collect, INSERT, k) for k in (1, 1, 3)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [list, UniqueViolation, list]
+    assert await db.read(collect, ALL) == [(1,), (3,)]
+    assert not [sql for sql in opened[0].asked if "ROLLBACK" in sql or "SAVEPOINT" in sql]
+    await db.close()
+
+
+async def test_a_transaction_that_the_engine_gave_up_is_not_gone_on_with(tmp_path: Path) -> None:
+    """SQLite rolls back by itself when a disk is full: what came before must not be acknowledged, what follows not be stored alone."""
+    opened: list[Failing] = []
+    db = Sqlite(tmp_path / "full.db", connect=opener(opened))
+    await db.write(collect, CREATE)
+    outcomes = await asyncio.gather(
+        db.write(collect, INSERT, 1), db.write(fill_the_disk, opened[0]), db.write(collect, INSERT, 3), return_exceptions=True
+    )
+    stored = {k for (k,) in await db.read(collect, ALL)}
+    assert stored == {k for k, outcome in zip((1, 2, 3), outcomes, strict=True) if outcome == []}
+    await db.close()
+
+
 async def test_jobs_that_wait_share_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "BATCH_MAX", 50)
+    monkeypatch.setattr(sqlite, "GATHERED_MAX", 10)
     opened: list[Failing] = []
     db = Sqlite(tmp_path / "batches.db", connect=opener(opened))
     await db.write(collect, CREATE)

@@ -1,5 +1,6 @@
 -- Titles, people, profiles, sessions, storage, outbox, idempotency keys. Times are microseconds since 1970, UTC.
 -- The person belongs to the deployment; everything else belongs to a title, whose id leads its keys.
+-- WITHOUT ROWID: SQLite keeps the rows in the primary key's tree, one look-up less; other engines are not told.
 
 CREATE TABLE titles (
   title_id TEXT PRIMARY KEY,
@@ -13,7 +14,7 @@ CREATE TABLE persons (
   email TEXT,
   password_hash TEXT,
   created_at BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 
 CREATE UNIQUE INDEX persons_by_custom_id ON persons (custom_id) WHERE custom_id IS NOT NULL;
 CREATE UNIQUE INDEX persons_by_email ON persons (email) WHERE email IS NOT NULL;
@@ -22,7 +23,7 @@ CREATE TABLE person_devices (
   device_id TEXT PRIMARY KEY,
   person_id TEXT NOT NULL REFERENCES persons (person_id) ON DELETE CASCADE,
   created_at BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 
 CREATE INDEX person_devices_by_person ON person_devices (person_id);
 
@@ -43,7 +44,7 @@ CREATE TABLE profiles (
   disabled_at BIGINT,
   PRIMARY KEY (title_id, user_id),
   UNIQUE (title_id, username_key)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX profiles_by_user ON profiles (user_id);
 

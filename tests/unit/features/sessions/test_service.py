@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from typing import Any
 
@@ -13,7 +14,6 @@ from supergame.game import Game
 from supergame.realtime.session import CloseCode
 from supergame.testing import TestPlayer, TestServer
 from supergame.wire import token
-from supergame.wire.token import Tokens
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -87,9 +87,9 @@ async def test_SES2_a_token_of_one_title_is_worth_nothing_in_another() -> None:
 
 
 async def test_SES2_a_planted_fault_is_caught_signatures_that_leave_out_the_title(monkeypatch: pytest.MonkeyPatch) -> None:
-    derive, signature = Tokens._derive, token._signature
-    monkeypatch.setattr(Tokens, "_derive", lambda self, title_id: derive(self, "alpha"))
-    monkeypatch.setattr(token, "_signature", lambda key, signed: signature(key, signed.partition(".")[2]))
+    signature, key = token.Signer.signature, hmac.new(b"one for all", digestmod="sha256")
+    monkeypatch.setattr(token.Signer, "_keyed", property(lambda self: key, lambda self, own: None), raising=False)
+    monkeypatch.setattr(token.Signer, "signature", lambda self, signed: signature(self, signed.partition(".")[2]))
     with pytest.raises(AssertionError):
         await check_titles_have_tokens_of_their_own()
 
