@@ -87,7 +87,7 @@ function sea(sheet: Pixels, tones: readonly Colour[], next: () => number, radius
     puffs(sheet, row, tones);
   }
   const shade = ink(tones.at(-1)!);
-  for (let x = 0; x < sheet.w; x++) for (let y = top + radius; y < sheet.h; y++) if (!sheet.data[y * sheet.w + x]) sheet.data[y * sheet.w + x] = shade;
+  for (let x = 0; x < sheet.w; x++) for (let y = top + (radius >> 1); y < sheet.h; y++) if (!sheet.data[y * sheet.w + x]) sheet.data[y * sheet.w + x] = shade;
 }
 
 /** Floating islands in the distance: a cap of meadow, a cone of rock below it, a few trees above. Tones: meadow lit, meadow, rock lit, rock. */
