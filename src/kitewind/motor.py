@@ -43,7 +43,7 @@ RISE_GRAVITY: Final = 50
 FALL_GRAVITY: Final = 68
 FALL_SPEED: Final = 1408
 GLIDE_SPEED: Final = 256
-GLIDE_LOSS: Final = 160
+GLIDE_LOSS: Final = 240
 
 COYOTE_TICKS: Final = 6
 BUFFER_TICKS: Final = 6
@@ -156,7 +156,8 @@ def _fall(body: Body, keys: int) -> None:
             body.cuttable = 0
         body.gliding = 0
         return
-    opens = not body.grounded and keys & JUMP and not keys & DOWN and body.vy + FALL_GRAVITY > GLIDE_SPEED
+    wants = keys & JUMP and not keys & DOWN and body.buffer == 0  # a key pressed just before landing means a jump
+    opens = wants and not body.grounded and body.vy + FALL_GRAVITY > GLIDE_SPEED
     body.gliding = 1 if opens else 0
     body.vy = max(body.vy - GLIDE_LOSS, GLIDE_SPEED) if opens else min(body.vy + FALL_GRAVITY, FALL_SPEED)
 

@@ -36,7 +36,7 @@ export const RISE_GRAVITY = 50;
 export const FALL_GRAVITY = 68;
 export const FALL_SPEED = 1408;
 export const GLIDE_SPEED = 256;
-export const GLIDE_LOSS = 160;
+export const GLIDE_LOSS = 240;
 
 export const COYOTE_TICKS = 6;
 export const BUFFER_TICKS = 6;
@@ -143,7 +143,8 @@ function fall(body: Body, keys: number): void {
     body.gliding = 0;
     return;
   }
-  body.gliding = !body.grounded && keys & Key.jump && !(keys & Key.down) && body.vy + FALL_GRAVITY > GLIDE_SPEED ? 1 : 0;
+  const wants = keys & Key.jump && !(keys & Key.down) && body.buffer === 0; // a key pressed just before landing means a jump
+  body.gliding = wants && !body.grounded && body.vy + FALL_GRAVITY > GLIDE_SPEED ? 1 : 0;
   body.vy = body.gliding ? Math.max(body.vy - GLIDE_LOSS, GLIDE_SPEED) : Math.min(body.vy + FALL_GRAVITY, FALL_SPEED);
 }
 
