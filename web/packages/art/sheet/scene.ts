@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<string, Ground>> = { "#": "grass", "%": "stone", "-
 
 /** Frame, column and row of the feet in pixels, turned to the left or not. */
 const CAST: readonly (readonly [name: string, x: number, y: number, turned?: boolean])[] = [
-  ["tree.0", 96, 208], ["kitepole.0", 430, 176], ["fountain.0", 208, 208], ["sign", 120, 208], ["lamp", 280, 208], ["bush.0", 146, 208], ["bush.1", 306, 208],
+  ["tree-1.tall", 96, 208], ["tree-0.small", 340, 208], ["kitepole.0", 430, 176], ["fountain.0", 208, 208], ["sign", 120, 208], ["lamp", 280, 208], ["bush.0", 146, 208], ["bush.1", 306, 208],
   ["flower.0", 74, 208], ["flower.3", 248, 208], ["pad.idle", 360, 197], ["coin.0", 144, 118], ["coin.1", 168, 118], ["coin.0", 350, 70], ["coin.2", 372, 70],
   ["pip-0.run.0", 172, 208], ["moss-0.idle.0", 255, 208, true], ["bolt-0.wave.1", 318, 208, true], ["pip-1.glide.0", 330, 150], ["bolt-1.run.3", 60, 45],
   ["moss-1.jump", 232, 160], ["pip-2.cheer.1", 400, 172], ["emote.heart", 255, 180], ["dust.1", 160, 208], ["spark.0", 190, 112],

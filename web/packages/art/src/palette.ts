@@ -65,13 +65,13 @@ export interface Theme {
 
 export const themes: Readonly<Record<ThemeName, Theme>> = {
   golden: {
-    sky: ["lagoon", "aqua", "foam", "cream", "peach", "apricot"],
+    sky: ["lagoon", "aqua", "foam", "cream", "peach", "apricot", "coral"],
     sun: "butter",
     glow: "cream",
     streak: "foam",
-    heap: ["cream", "cream", "peach", "blossom"],
+    heap: ["cream", "peach", "peach", "blossom"],
     seaFar: ["cream", "peach", "blossom", "lilac"],
-    cloud: ["cream", "cream", "peach", "blossom", "lilac"],
+    cloud: ["cream", "peach", "blossom", "lilac"],
     far: ["foam", "aqua", "peach", "lilac"],
     near: ["foam", "aqua", "lilac", "iris"],
   },

@@ -45,23 +45,33 @@ export function tileFrame(kind: TileKind, mask: Neighbours, tx: number, ty: numb
 /** What a stage's cell is made of, as far as pictures care. A bounce pad stands in grass. */
 export type Ground = TileKind | undefined;
 
+const isFirm = (ground: Ground): boolean => ground === "grass" || ground === "stone";
+
 /** Grass and rock grow together; planks and clouds only with their like. */
 function joins(kind: TileKind, other: Ground): boolean {
-  const firm = (ground: Ground): boolean => ground === "grass" || ground === "stone";
-  return firm(kind) ? firm(other) : kind === other;
+  return isFirm(kind) ? isFirm(other) : kind === other;
 }
+
+type GroundAt = (tx: number, ty: number) => Ground;
 
 /**
  * Everything that the ground shows in the cell (tx, ty), from back to front: the tile with its edges, the seam between soil and rock,
  * or in an empty cell what grows up from below or hangs down from above. Each frame hangs by the lower middle of the cell.
  */
-export function cellFrames(ground: (tx: number, ty: number) => Ground, tx: number, ty: number): string[] {
+export function cellFrames(ground: GroundAt, tx: number, ty: number): string[] {
   const kind = ground(tx, ty);
   const hash = placeHash(tx, ty);
   if (!kind) return growth(ground(tx, ty + 1), ground(tx, ty - 1), hash);
+  if (kind === "stone" && isDeep(ground, tx, ty)) return [`core.${hash % VARIANTS}`];
   const mask = neighbourMask((x, y) => joins(kind, ground(x, y)), tx, ty);
   const tile = tileFrame(kind, mask, tx, ty);
   return kind === "stone" && ground(tx, ty - 1) === "grass" ? [tile, `seam.${hash % 3}`] : [tile];
+}
+
+/** Two cells from any air. */
+function isDeep(ground: GroundAt, tx: number, ty: number): boolean {
+  for (let y = ty - 2; y <= ty + 2; y++) for (let x = tx - 2; x <= tx + 2; x++) if (!isFirm(ground(x, y))) return false;
+  return ground(tx, ty - 1) === "stone";
 }
 
 /** Of five cells above a meadow three have a tuft; of three below an island one has vines. */
@@ -69,6 +79,6 @@ function growth(below: Ground, above: Ground, hash: number): string[] {
   const frames: string[] = [];
   const chance = (hash >>> 8) % 15;
   if (below === "grass" && chance < 9) frames.push(`tuft.${hash % 4}`);
-  if ((above === "grass" || above === "stone") && chance % 3 === 0) frames.push(`vine.${(hash >>> 4) % 3}`);
+  if (isFirm(above) && chance % 3 === 0) frames.push(`vine.${(hash >>> 4) % 3}`);
   return frames;
 }

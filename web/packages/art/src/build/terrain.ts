@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { masks, Neighbour, type Neighbours, tileKinds, VARIANTS } from "../tiles.ts";
 import { spriteFolder } from "./folder.ts";
-import { blank, paste, type Pixels } from "../pixels.ts";
+import { blank, ink, paste, type Pixels } from "../pixels.ts";
 import { partsOf } from "./sprite-file.ts";
 
 const TILE = 16;
@@ -15,7 +15,13 @@ export function terrain(): Map<string, Pixels> {
     const parts = partsOf(kind, readFileSync(new URL(`terrain/${kind}.sprite`, spriteFolder), "utf8"));
     for (const mask of masks) for (let variant = 0; variant < VARIANTS; variant++) tiles.set(`tile.${kind}.${mask}.${variant}`, tile(parts, mask, variant));
   }
+  for (let variant = 0; variant < VARIANTS; variant++) tiles.set(`core.${variant}`, dimmed(tiles.get(`tile.stone.255.${variant}`)!));
   return tiles;
+}
+
+/** Rock deep inside: the same stones without their lights, so that the eye stays at the edge, where one stands. */
+function dimmed(rock: Pixels): Pixels {
+  return { ...rock, data: rock.data.map((value) => (value === ink("stone") ? ink("slate") : value)) };
 }
 
 type Parts = ReadonlyMap<string, Pixels>;

@@ -28,6 +28,7 @@ export class Sound {
   #playing = 0;
   #muted = false;
   #musicWanted = false;
+  #gliding = false;
   #music: GainNode | undefined;
   #wind: GainNode | undefined;
 
@@ -71,10 +72,11 @@ export class Sound {
     if (this.#music) fade(this.#music.gain, on ? 1 : 0, output.context, FADE_S);
   }
 
-  /** The wind in the kite: swells while `on`. */
+  /** The wind in the kite: swells while `on`. Cheap enough to be told at every tick. */
   glide(on: boolean): void {
     const output = this.#output;
-    if (!output) return;
+    if (!output || on === this.#gliding) return;
+    this.#gliding = on;
     this.#wind ??= loop(output, bufferOf(output.context, wind(EFFECTS_RATE), EFFECTS_RATE), "effects");
     fade(this.#wind.gain, on ? 1 : 0, output.context, on ? 0.35 : 0.2);
   }
