@@ -27,7 +27,7 @@ class NotificationsAccess:
 
         Args:
             content: a dict, or a dataclass or struct that becomes a JSON object.
-            code: your own kind of notification, above 0; the platform's own are below.
+            code: your own kind of notification, from 1 to 2**31 - 1; the platform's own are below.
             sender_id: the player it comes from; empty for the game itself.
             persistent: keep it until the player deletes it.
 
@@ -35,8 +35,8 @@ class NotificationsAccess:
             NotificationInvalid: a subject, content, code or id has the wrong form.
             AccountNotFound: a persistent one goes to nobody.
         """
-        if code < 1:
-            raise NotificationInvalid("Codes of a game are above 0.")
+        if not 1 <= code < 2**31:
+            raise NotificationInvalid("Codes of a game are from 1 to 2147483647.")
         text = msgspec.json.encode(content).decode()
         receivers = [user_id] if isinstance(user_id, str) else user_id
         drafts = [Draft(UserId(receiver), subject, text, code, sender_id, persistent) for receiver in receivers]

@@ -50,6 +50,7 @@ async def stored(player: TestPlayer, limit: int = 100, cursor: str = "") -> list
         ({"content": {"x": "y" * 70_000}}, "notification.invalid"),
         ({"code": 0}, "notification.invalid"),
         ({"code": -3}, "notification.invalid"),
+        ({"code": 2**31}, "notification.invalid"),  # a protobuf socket cannot be told of it
         ({"user_id": "nonsense"}, "notification.invalid"),
         ({"user_id": [NOBODY] * 101}, "notification.invalid"),
         ({"user_id": NOBODY}, "account.not_found"),
