@@ -1,7 +1,7 @@
 """A player's socket: `realtime.Session` on picows.
 
-The first frame to a socket that was idle leaves at once. Those that follow within `flush_ms` are held and leave together, in one write: a
-system call per frame is what delivery costs.
+The first frame to a socket that was idle leaves at the end of this turn of the loop, with what else the turn has for it. Those that follow
+within `flush_ms` are held and leave together, in one write: system calls are what delivery costs.
 
 What a peer does not read fills the system's buffers first, which are small, and then waits in its transport's. From there on its reader is
 watched: when it takes nothing for `socket_stall_s`, or too much waits, the socket is closed. Nobody else waits for it at any time.
@@ -23,6 +23,7 @@ from supergame.routing.context import Context
 from supergame.routing.rt import Inbox, RtRouter
 from supergame.telemetry.metrics import Metrics
 
+IDLE_AFTER_WINDOWS = 1  # without a frame
 HELD_BYTES_MAX = 65_536  # held back for one write; beyond: written at once
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
 GIVE_UP_WITHIN_S = 0.5  # the same for a peer that does not read
@@ -32,25 +33,35 @@ _FORMATS = {"json": JSON, "protobuf": PROTOBUF}
 
 
 class Flusher:
-    """Writes what sockets hold, all of them together, every `flush_ms`. 0 holds nothing back."""
+    """Writes what sockets hold: of idle ones at the end of this turn of the loop, of busy ones all together after `flush_ms`.
+
+    0 holds nothing back. The pause begins when all are written, so however many there are, others have their turn.
+    """
 
     def __init__(self, flush_ms: float) -> None:
         self.flush_s = flush_ms / 1000
         self._loop = asyncio.get_running_loop()
-        self._holding: list[PlayerSocket] = []
+        self._idle: list[PlayerSocket] = []
+        self._busy: list[PlayerSocket] = []
 
-    def hold(self, socket: PlayerSocket) -> None:
-        if not self._holding:
-            self._loop.call_later(self.flush_s, self._flush)
-        self._holding.append(socket)
+    def soon(self, socket: PlayerSocket) -> None:
+        """Write what an idle socket holds; it is busy from then on."""
+        if not self._idle:
+            self._loop.call_soon(self._write_idle)
+        self._idle.append(socket)
 
-    def now(self) -> float:
-        return self._loop.time()
-
-    def _flush(self) -> None:
-        holding, self._holding = self._holding, []
-        for socket in holding:
+    def _write_idle(self) -> None:
+        idle, self._idle = self._idle, []
+        if not self._busy:
+            self._loop.call_later(self.flush_s, self._write_busy)
+        self._busy += idle
+        for socket in idle:
             socket.flush()
+
+    def _write_busy(self) -> None:
+        self._busy = [socket for socket in self._busy if socket.end_window()]
+        if self._busy:
+            self._loop.call_later(self.flush_s, self._write_busy)
 
 
 def format_of(query: dict[str, list[str]]) -> Format:
@@ -89,7 +100,8 @@ class PlayerSocket(WSListener):
         self._transport: WSTransport | None = None
         self._held: list[bytes] = []
         self._held_bytes = 0
-        self._quiet_until = 0.0
+        self._is_idle = True
+        self._quiet_windows = 0
         self._query = query or {}
         self._format = format_of(self._query)
         self._bytes_of = self._format.bytes_of
@@ -104,17 +116,13 @@ class PlayerSocket(WSListener):
         if self._transport is None or self._closing:
             return
         data = self._bytes_of(frame)
-        if self._held:
-            self._hold(data)
-        elif self._flusher.flush_s and (now := self._flusher.now()) < self._quiet_until:
-            self._hold(data)
-            self._flusher.hold(self)
-        else:
+        if not self._flusher.flush_s:
             self._write(data)
-            self._quiet_until = now + self._flusher.flush_s if self._flusher.flush_s else 0.0
-
-    def _hold(self, data: bytes) -> None:
+            return
         self._held.append(data)
+        if self._is_idle:
+            self._is_idle = False
+            self._flusher.soon(self)
         self._held_bytes += len(data)
         if self._held_bytes > HELD_BYTES_MAX:
             self.flush()
@@ -123,9 +131,18 @@ class PlayerSocket(WSListener):
         """Write what was held."""
         if self._held and self._transport is not None:
             self._write(b"".join(self._held))
-            self._quiet_until = self._flusher.now() + self._flusher.flush_s
         self._held.clear()
         self._held_bytes = 0
+
+    def end_window(self) -> bool:
+        """Write what was held since the last time. Whether the socket is still busy."""
+        if self._held:
+            self.flush()
+            self._quiet_windows = 0
+        else:
+            self._quiet_windows += 1
+            self._is_idle = self._quiet_windows >= IDLE_AFTER_WINDOWS
+        return not self._is_idle
 
     def close(self, code: CloseCode, reason: str) -> None:
         if not self._closing:

@@ -12,28 +12,26 @@ from supergame.wire.message import Message
 
 
 class Frame:
-    __slots__ = ("_cid", "_json", "_message", "_protobuf")
+    """`json` and `protobuf` are what goes over the wire, header and all; made when they are asked for the first time."""
+
+    __slots__ = ("_cid", "_message", "json", "protobuf")
+
+    json: bytes
+    protobuf: bytes
 
     def __init__(self, message: Message | None, cid: str = "") -> None:
         self._message, self._cid = message, cid
-        self._json: bytes | None = None
-        self._protobuf: bytes | None = None
 
-    @property
-    def json(self) -> bytes:
-        """Ready for the wire, header and all."""
-        if self._json is None:
-            self._json = websocket.frame(websocket.TEXT, codec_rt.encode_envelope(self._message, self._cid))
-        return self._json
-
-    @property
-    def protobuf(self) -> bytes:
-        """The same as a binary frame."""
-        if self._protobuf is None:
+    def __getattr__(self, name: str) -> bytes:
+        if name == "json":
+            self.json = made = websocket.frame(websocket.TEXT, codec_rt.encode_envelope(self._message, self._cid))
+        elif name == "protobuf":
             from supergame.wire import codec_protobuf
 
-            self._protobuf = websocket.frame(websocket.BINARY, codec_protobuf.encode_envelope(self._message, self._cid))
-        return self._protobuf
+            self.protobuf = made = websocket.frame(websocket.BINARY, codec_protobuf.encode_envelope(self._message, self._cid))
+        else:
+            raise AttributeError(name)
+        return made
 
 
 class Format(NamedTuple):
