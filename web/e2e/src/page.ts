@@ -1,32 +1,21 @@
 /** The page at `/`, used as a person uses it. */
 
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { equal, ok } from "./assert.ts";
 import { launch } from "./browser.ts";
+import { accessible, fits, listenFor } from "./checks.ts";
 import { Tap } from "./tap.ts";
 import { targetOf } from "./target.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const ELSEWHERE = "lan.test"; // resolves to this machine by a flag, but is no loopback name: an insecure context
 const WIDTHS = [390, 1280];
-
-interface Finding {
-  id: string;
-  impact: string;
-  nodes: { target: string[]; failureSummary: string }[];
-}
 
 const target = targetOf(process.argv.slice(2));
 const tap = new Tap();
 
-/** A page that keeps what it must not have: errors, and requests to other hosts. */
 async function opened(context: BrowserContext, url: string): Promise<{ page: Page; complaints: string[] }> {
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  page.on("request", (request) => new URL(request.url()).host === new URL(url).host || complaints.push(`request elsewhere: ${request.url()}`));
+  const complaints = listenFor(page, url);
   await page.goto(url);
   await page.getByRole("heading", { name: "What runs here" }).waitFor();
   return { page, complaints };
@@ -37,23 +26,6 @@ async function signIn(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByTestId("player").waitFor();
   equal(await page.getByTestId("player").textContent(), name, "the account has the name");
-}
-
-async function accessible(page: Page, state: string): Promise<void> {
-  // Evaluated by the debugger's protocol: the page's policy would refuse a script tag, and shall go on refusing it.
-  await page.evaluate(await import("node:fs/promises").then((fs) => fs.readFile(AXE, "utf8")));
-  const findings: Finding[] = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } };
-    return (await axe.run()).violations;
-  });
-  const serious = findings.filter((finding) => finding.impact === "serious" || finding.impact === "critical");
-  const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("\n  ")}`);
-  ok(serious.length === 0, `${state}: ${told.join("\n")}`);
-}
-
-async function fits(page: Page, width: number): Promise<void> {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  ok(wide <= width, `the page is ${wide} px wide in a window of ${width}`);
 }
 
 const unique = (): string => `e2e-${Date.now().toString(36)}-${Math.floor(Math.random() * 1e6).toString(36)}`;

@@ -9,6 +9,8 @@ export interface TestWindow {
   readonly tick: number;
   readonly body: Readonly<Body> | undefined;
   readonly stateHash: number;
+  /** The stage as it came. */
+  readonly rows: readonly string[];
   /** Everybody as drawn now; places in pixels. */
   entities(): Character[];
   /** Coins that are to be seen. */
@@ -34,6 +36,9 @@ export function exposeForTests(game: () => Game | undefined): void {
     },
     get coins() {
       return game()?.plaza?.coins().length ?? 0;
+    },
+    get rows() {
+      return game()?.plaza?.stage.rows ?? [];
     },
     entities: () => game()?.plaza?.characters(performance.now(), 1) ?? [],
   };

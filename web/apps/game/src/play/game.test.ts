@@ -55,7 +55,7 @@ function visit() {
 describe("a visit", () => {
   it("sends what is held, three ticks a message", async () => {
     const { game, link, ticks } = visit();
-    await game.join("Ada", "pip.amber");
+    await game.join("Ada", "pip-0");
     game.held.press("right", "test");
     game.held.press("jump", "test");
     ticks(6);
@@ -65,7 +65,7 @@ describe("a visit", () => {
 
   it("joins again after a loss, waiting longer each time, as the same visitor", async () => {
     const { game, link, told, later, settle, ticks } = visit();
-    await game.join("Ada", "pip.amber");
+    await game.join("Ada", "pip-0");
     game.held.press("right", "test");
     link.refusals = 5;
     link.listener.lost();
@@ -75,14 +75,14 @@ describe("a visit", () => {
     }
     expect(later.map(({ ms }) => ms)).toEqual([...REJOIN_AFTER_MS, 4000, 4000]);
     expect(told).toEqual(["joined", "lost", "joined"]);
-    expect(new Set(link.joins)).toEqual(new Set(["Ada pip.amber"]));
+    expect(new Set(link.joins)).toEqual(new Set(["Ada pip-0"]));
     ticks(3);
     expect(link.batches.at(-1)).toEqual([0, 0, 0, 0, 0, 1, 0, 3]); // nothing is held over a loss
   });
 
   it("does not come back once it has left", async () => {
     const { game, link, later, told } = visit();
-    await game.join("Ada", "pip.amber");
+    await game.join("Ada", "pip-0");
     link.listener.lost();
     game.leave();
     later[0]!.work();
@@ -91,7 +91,7 @@ describe("a visit", () => {
 
   it("lets emotes through at a friendly pace", async () => {
     const { game, link, ticks } = visit();
-    await game.join("Ada", "pip.amber");
+    await game.join("Ada", "pip-0");
     game.emote("wave");
     game.emote("heart");
     ticks(EMOTE_EVERY_TICKS);

@@ -10,7 +10,7 @@ const person = (number: number, more: Partial<Person> = {}): Person => ({
   kind: "player",
   userId: `user-${number}`,
   name: `P${number}`,
-  look: "pip.amber",
+  look: "pip-0",
   x: number * 1000,
   y: 2 * TILE_UNITS,
   drawn: "idle",

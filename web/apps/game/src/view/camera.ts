@@ -3,8 +3,8 @@
 export const LOOK_AHEAD_PX = 24;
 /** One may move so far from the middle before the camera follows. */
 export const DEAD_ZONE = { x: 12, y: 28 } as const;
-/** The feet stand so much below the middle of the view. */
-const FEET_BELOW_MIDDLE_PX = 24;
+/** The feet stand so far down the view: more sky than rock. */
+const FEET_AT = 0.66;
 const CATCH_UP_PER_S = { ahead: 1.6, x: 9, y: 5 } as const;
 const FAR_PX = 240; // farther than that is a new place, not a way
 
@@ -32,7 +32,7 @@ export class Camera {
     const zoneY = target.isGrounded ? 0 : DEAD_ZONE.y; // a hop does not rock the world; landing settles it
     focus.y += beyond(target.y - focus.y, zoneY) * eased(CATCH_UP_PER_S.y, seconds);
     this.x = within(focus.x + this.#ahead - view.width / 2, view.width, stage.width);
-    this.y = within(focus.y - FEET_BELOW_MIDDLE_PX - view.height / 2, view.height, stage.height);
+    this.y = within(focus.y - view.height * FEET_AT, view.height, stage.height);
   }
 }
 

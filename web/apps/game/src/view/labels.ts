@@ -4,6 +4,7 @@ import type { Emote } from "@kitewind/sim";
 import type { Character } from "../play/plaza";
 
 const HEAD_PX = 24; // above the feet, in logical pixels
+const NEAR_PX = 64; // the nearest bot shows its name to those who come so close: twenty names would cover the view
 const SAID_MS = { least: 3200, each: 60, most: 9000 } as const;
 const EMOTE_MS = 1900;
 
@@ -36,10 +37,12 @@ export class Labels {
   /** Put every label over its character. */
   place(characters: readonly Character[], projection: Projection, nowMs: number): void {
     const seen = new Set<number>();
+    const nearest = nearestBot(characters);
     for (const character of characters) {
       seen.add(character.number);
       const label = this.#labels.get(character.number) ?? this.#make(character);
       if (label.untilMs < nowMs && !label.bubble.hidden) label.bubble.hidden = true;
+      label.root.classList.toggle("near", character.number === nearest);
       this.#put(label, character, projection);
     }
     for (const [number, label] of this.#labels) if (!seen.has(number)) this.#drop(number, label);
@@ -96,6 +99,14 @@ export class Labels {
     label.root.remove();
     this.#labels.delete(number);
   }
+}
+
+function nearestBot(characters: readonly Character[]): number | undefined {
+  const me = characters.find(({ isMe }) => isMe);
+  if (!me) return undefined;
+  const away = ({ x, y }: Character): number => Math.hypot(me.x - x, me.y - y);
+  const near = characters.filter((one) => one.isBot && away(one) < NEAR_PX);
+  return near.sort((a, b) => away(a) - away(b))[0]?.number;
 }
 
 function element(kind: string, className: string): HTMLElement {
