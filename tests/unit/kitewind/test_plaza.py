@@ -1,0 +1,348 @@
+"""The plaza on a whole server. Rules: docs/spec/plaza.md."""
+
+from __future__ import annotations
+
+import base64
+import gc
+import json
+import struct
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from kitewind import messages, plaza
+from kitewind.coins import BACK_TICKS, Coins
+from kitewind.game import game
+from kitewind.inputs import MAX_QUEUED_TICKS
+from kitewind.messages import encode_inputs
+from kitewind.motor import FIELDS, JUMP, LEFT, RIGHT, Body, hash_body, new_body, step
+from kitewind.plaza import MAX_PLAYERS, STAGE, Plaza
+from supergame.game import Match, MatchMessage
+from supergame.testing import TestServer, TestSocket
+
+BOTS = 20
+
+
+@dataclass
+class Client:
+    """A page's half of the plaza: it steps a body of its own and sends its keys."""
+
+    socket: TestSocket
+    match_id: str
+    body: Body = field(default_factory=lambda: new_body(STAGE))
+    tick: int = 0
+    epoch: int = 0
+
+    def send(self, op_code: int, data: bytes) -> None:
+        message = {"match_id": self.match_id, "op_code": str(op_code), "data": base64.b64encode(data).decode()}
+        self.socket.post({"match_data_send": message})
+
+    def play(self, keys: list[int]) -> None:
+        """Step the body, and send the keys three at a time."""
+        for first in range(0, len(keys), 3):
+            batch = keys[first : first + 3]
+            self.send(messages.INPUTS, encode_inputs(self.epoch, self.tick, batch))
+            self.tick += len(batch)
+            for key in batch:
+                step(self.body, key, STAGE)
+
+    def heard(self, op_code: int) -> list[bytes]:
+        """What came with an op code since the socket opened."""
+        found = [envelope["match_data"] for envelope in self.socket.log if "match_data" in envelope]
+        return [base64.b64decode(data.get("data", "")) for data in found if int(data["op_code"]) == op_code]
+
+
+async def client(server: TestServer, user: str, match_id: str = "", **metadata: str) -> Client:
+    player = await server.sign_in(user)
+    match_id = match_id or json.loads(await player.rpc("kitewind.plaza"))["match_id"]
+    socket = await player.connect()
+    reply = await socket.call({"match_join": {"match_id": match_id, "metadata": {"name": user, **metadata}}})
+    assert "match" in reply, reply
+    return Client(socket, match_id)
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[Plaza]:
+    """The plazas that were started."""
+    started: list[Plaza] = []
+    init = Plaza.init
+
+    def remember(self: Plaza, match: Match, params: dict[str, Any]) -> None:
+        init(self, match, params)
+        started.append(self)
+
+    monkeypatch.setattr(Plaza, "init", remember)
+    return started
+
+
+def bodies(one: Plaza) -> list[Body]:
+    return [person.body for person in one.players.values()]
+
+
+def moved(data: bytes) -> dict[int, tuple[int, int, int]]:
+    """A snapshot: by number, state, x and y."""
+    _, count = struct.unpack_from("<IB", data)
+    return {number: (state, x, y) for number, state, x, y in struct.iter_unpack("<BBii", data[5:])} if count else {}
+
+
+def corrected(data: bytes) -> tuple[int, int, Body]:
+    epoch, tick = struct.unpack_from("<BI", data)
+    return epoch, tick, Body(*struct.unpack_from(f"<{len(FIELDS)}i", data, 5))
+
+
+def welcomed(data: bytes) -> tuple[int, int]:
+    """The number of the one who is welcome, and how many are there."""
+    number = data[4]
+    at = 6 + 4 * len(FIELDS)
+    rows = struct.unpack_from("<H", data, at)[0]
+    at += 2
+    for _ in range(rows):
+        at += 2 + struct.unpack_from("<H", data, at)[0]
+    return number, data[at]
+
+
+# --- coming and going
+
+
+async def test_PLAZA5_who_joins_is_welcome_and_the_others_are_told() -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        bob = await client(server, "bob", look="moss-1")
+        assert [welcomed(data) for data in ada.heard(messages.WELCOME)] == [(BOTS + 1, BOTS + 1)]
+        assert [welcomed(data) for data in bob.heard(messages.WELCOME)] == [(BOTS + 2, BOTS + 2)]
+        (entered,) = ada.heard(messages.ENTERED)
+        assert entered[0] == BOTS + 2
+        assert entered.endswith(b"\x03\0bob\x06\0moss-1")
+        assert bob.heard(messages.ENTERED) == []
+        await bob.socket.call({"match_leave": {"match_id": bob.match_id}})
+        assert ada.heard(messages.LEFT) == [bytes([BOTS + 2])]
+
+
+async def test_PLAZA5_who_loses_the_connection_is_gone_for_all_and_numbers_are_not_reused_soon(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada, bob = await client(server, "ada"), await client(server, "bob")
+        bob.socket.close()
+        server.tick()
+        assert ada.heard(messages.LEFT) == [bytes([BOTS + 2])]
+        assert len(seen[0].players) == 1
+        back = await client(server, "bob")
+        assert welcomed(back.heard(messages.WELCOME)[0]) == (BOTS + 3, BOTS + 2)
+
+
+async def test_PLAZA5_a_planted_fault_is_caught_a_player_dropped_from_the_welcome(monkeypatch: pytest.MonkeyPatch) -> None:
+    joined = Plaza.join
+    monkeypatch.setattr(Plaza, "join", lambda self, match, players: (joined(self, match, players), self.players.clear()))
+    async with TestServer(game) as server:
+        await client(server, "ada")
+        bob = await client(server, "bob")
+        assert welcomed(bob.heard(messages.WELCOME)[0]) != (BOTS + 2, BOTS + 2)
+
+
+async def test_PLAZA3_names_and_looks_are_cleaned(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        await client(server, "ada", name="  A\u202eda\n" + "x" * 30, look="dragon")
+        (person,) = seen[0].players.values()
+        assert (person.name, person.look) == ("Ada xxxxxxxxxxxx", "pip-0")
+
+
+async def test_PLAZA2_a_full_plaza_lets_nobody_in_and_the_function_leads_elsewhere() -> None:
+    async with TestServer(game) as server:
+        first = [await client(server, f"player{number}") for number in range(MAX_PLAYERS)]
+        assert len({one.match_id for one in first}) == 1
+        late = await server.sign_in("late")
+        socket = await late.connect()
+        reply = await socket.call({"match_join": {"match_id": first[0].match_id}})
+        assert "full" in reply["error"]["message"]
+        assert json.loads(await late.rpc("kitewind.plaza"))["match_id"] != first[0].match_id
+
+
+# --- the same inputs, the same integers
+
+
+async def test_PLAZA6_the_server_has_the_same_body_as_the_client_to_the_unit(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        for number in range(100):
+            ada.play([(RIGHT, RIGHT | JUMP, JUMP, LEFT, 0)[number // 7 % 5]] * 3)
+            server.tick()
+        server.tick(4)
+        (body,) = bodies(seen[0])
+        assert hash_body(body) == hash_body(ada.body)
+        assert ada.heard(messages.CORRECTION) == []
+
+
+async def test_PLAZA8_after_a_gap_the_client_goes_on_from_the_servers_body(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        ada.play([RIGHT] * 6)
+        server.tick(4)
+        ada.tick += 5  # a message that was lost
+        ada.play([RIGHT] * 30)
+        server.tick(4)
+        (data,) = ada.heard(messages.CORRECTION)  # one, however many messages were under way
+        epoch, tick, body = corrected(data)
+        assert (epoch, tick) == (1, 6)
+        ada.epoch, ada.tick, ada.body = epoch, tick, body
+        ada.play([RIGHT | JUMP] * 12)
+        server.tick(6)
+        assert hash_body(bodies(seen[0])[0]) == hash_body(ada.body)
+        assert len(ada.heard(messages.CORRECTION)) == 1
+
+
+async def test_PLAZA7_a_client_that_claims_ticks_faster_than_time_is_no_faster_than_others(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        cheat = await client(server, "cheat")
+        loops = 100
+        for _ in range(loops):
+            cheat.play([RIGHT] * 30)
+            server.tick()
+        (person,) = seen[0].players.values()
+        assert person.inputs.tick <= 3 * loops + MAX_QUEUED_TICKS
+        assert len(cheat.heard(messages.CORRECTION)) >= 1
+
+
+async def test_PLAZA9_who_is_not_heard_stands_still_and_is_shown_as_away(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada, bob = await client(server, "ada"), await client(server, "bob")
+        ada.play([RIGHT] * 6 + [RIGHT | JUMP] * 6)
+        server.tick(6)
+        x, y = bodies(seen[0])[0].x, bodies(seen[0])[0].y
+        server.tick(42)
+        states = [state for data in bob.heard(messages.SNAPSHOT) for number, (state, *_) in moved(data).items() if number == BOTS + 1]
+        assert (bodies(seen[0])[0].x, bodies(seen[0])[0].y) == (x, y)
+        assert (states[0] & 16, states[-1] & 16) == (0, 16)
+
+
+async def test_PLAZA10_a_snapshot_tells_only_who_moved_and_the_last_is_where_they_are(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada, bob = await client(server, "ada"), await client(server, "bob")
+        server.tick(2)
+        ada.play([RIGHT] * 9)
+        server.tick(5)
+        mine = [place for data in bob.heard(messages.SNAPSHOT)[2:] if (place := moved(data).get(BOTS + 1))]
+        assert len(mine) == 2  # six ticks, then three
+        assert mine[-1][1:] == (ada.body.x, ada.body.y)
+        assert sum(BOTS + 2 in moved(data) for data in bob.heard(messages.SNAPSHOT)[1:]) == 0
+
+
+# --- coins, emotes, the kite pole
+
+
+def put(one: Plaza, number: int, x: int, y: int) -> None:
+    """Put a player's body somewhere."""
+    body = list(one.players.values())[number].body
+    body.x, body.y, body.vx, body.vy = x, y, 0, 0
+
+
+async def test_PLAZA11_a_coin_that_two_touch_in_one_tick_has_one_taker(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada, bob = await client(server, "ada"), await client(server, "bob")
+        coin = seen[0].coins.all()[0]
+        for number, one in enumerate((ada, bob)):
+            put(seen[0], number, coin.x, coin.y)
+            one.play([0] * 3)
+        server.tick()
+        assert ada.heard(messages.COIN_TAKEN) == bob.heard(messages.COIN_TAKEN) == [messages.coin_taken(coin.id, BOTS + 1, 1)]
+        put(seen[0], 0, 0, 0)
+        put(seen[0], 1, 0, 0)
+        server.tick(BACK_TICKS)
+        assert messages.coin_back(coin.id) in bob.heard(messages.COIN_BACK)
+
+
+async def test_PLAZA11_a_planted_fault_is_caught_a_coin_taken_twice(seen: list[Plaza], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Coins, "_remove", lambda self, coin_id, tick: None)
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        coin = seen[0].coins.all()[0]
+        put(seen[0], 0, coin.x, coin.y)
+        ada.play([0] * 3)
+        server.tick()
+        assert len(ada.heard(messages.COIN_TAKEN)) > 1
+
+
+async def test_PLAZA12_the_fountain_throws_what_players_take() -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        server.tick(400)
+        thrown, gone = ada.heard(messages.COIN_THROWN), ada.heard(messages.COIN_GONE)
+        assert 6 <= len(thrown) <= 8
+        assert gone == [data[:2] for data in thrown[: len(gone)]]
+        assert len(gone) >= 2
+
+
+async def test_PLAZA13_emotes_reach_everybody_and_not_too_often() -> None:
+    async with TestServer(game) as server:
+        ada, bob = await client(server, "ada"), await client(server, "bob")
+        for _ in range(3):
+            ada.send(messages.EMOTE, b"\1")
+        server.tick(10)
+        ada.send(messages.EMOTE, b"\2")
+        server.tick()
+        mine = [data for data in bob.heard(messages.EMOTED) if data[0] == BOTS + 1]
+        assert mine == [bytes([BOTS + 1, 1]), bytes([BOTS + 1, 2])]
+
+
+async def test_PLAZA15_a_bot_waves_back_at_a_player_who_waves(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        seen[0].company.bots = [bot] = seen[0].company.bots[:1]
+        server.tick(3)
+        put(seen[0], 0, bot.body.x + 40_000, bot.body.y)  # too far off to be greeted without
+        ada.send(messages.EMOTE, b"\0")
+        server.tick(20)
+        assert [data[1] for data in ada.heard(messages.EMOTED) if data[0] <= BOTS] == [0]
+
+
+async def test_PLAZA16_who_reaches_the_kite_pole_is_told_once(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        pole = seen[0].kites[0]
+        for _ in range(2):
+            put(seen[0], 0, pole.tx * 4_096 + 2_048, (pole.ty + 1) * 4_096)
+            server.tick(5)
+            put(seen[0], 0, 0, 0)
+            server.tick()
+        assert ada.heard(messages.KITE) == [bytes([BOTS + 1])] * 2
+
+
+async def test_PLAZA17_nonsense_is_dropped_and_nothing_else(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        for op_code, data in [(messages.INPUTS, b""), (messages.INPUTS, b"\xff" * 300), (messages.EMOTE, b"\xff"), (77, b"?"), (1, b"")]:
+            ada.send(op_code, data)
+        ada.play([RIGHT] * 3)
+        server.tick(3)
+        assert hash_body(bodies(seen[0])[0]) == hash_body(ada.body)
+
+
+async def test_nobody_there_costs_nothing(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        server.tick(5)
+        await ada.socket.call({"match_leave": {"match_id": ada.match_id}})
+        before = [hash_body(person.body) for person in seen[0].company.bots]
+        server.tick(20)
+        assert [hash_body(person.body) for person in seen[0].company.bots] == before
+
+
+async def test_PLAZA19_one_tick_of_a_full_plaza_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent_s: list[float] = []
+    loop = Plaza.loop
+
+    def timed(self: Plaza, match: Match, inbox: list[MatchMessage]) -> None:
+        started = time.process_time()
+        loop(self, match, inbox)
+        spent_s.append(time.process_time() - started)
+
+    monkeypatch.setattr(plaza.Plaza, "loop", timed)
+    async with TestServer(game) as server:
+        clients = [await client(server, f"player{number}") for number in range(MAX_PLAYERS)]
+        gc.collect()
+        for number in range(60):
+            for index, one in enumerate(clients):
+                one.play([(RIGHT, RIGHT | JUMP, JUMP, LEFT, 0)[(number + index) // 7 % 5]] * 3)
+            server.tick()
+        assert all(one.heard(messages.CORRECTION) == [] for one in clients)
+    assert sorted(spent_s[-60:])[30] < 0.030  # of CPU: it takes 2 to 3 ms
