@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from tests.support.scripts import run_script
-from tests.support.server import ServerProcess
+from tests.support.server import ServerProcess, _read_until
 
 STUCK_S = 60.0  # a bound for a test that hangs, not a figure
 PLAYERS, MATCHES = 200, 20
@@ -185,6 +185,7 @@ async def test_REL2_two_hundred_players_stay_through_every_kind_of_save(table: T
     scores = [int(words[2]) - int(words[1]) for guest in table.guests for words in guest.said if words[0] == "three"]
     assert set(scores) == {1}, "the score counts each tick, whatever was saved meanwhile"
     assert count.read_text() == "x", "the broken version ran once"
+    assert "  reloaded: arena.py (" in await asyncio.to_thread(_read_until, table.server._process, " ms)", table.server.log)
     log = table.server.log.read_text()
     assert "SyntaxError: invalid syntax" in log
     assert "ZeroDivisionError: division by zero" in log

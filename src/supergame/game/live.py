@@ -162,7 +162,10 @@ class LiveHandler:
         saved = self._follow()
         if self._version.previous is None or callback in self._tried:
             return getattr(self._bound, callback)(*args)
-        saved = saved or self._save()
+        try:
+            saved = saved or self._save()
+        except Exception:  # noqa: BLE001 - state that cannot be copied, such as an endless chain, has no way back
+            return getattr(self._bound, callback)(*args)
         try:
             answer = getattr(self._bound, callback)(*args)
         except Exception as error:

@@ -299,6 +299,20 @@ async def test_REL6_state_that_cannot_be_handed_over_stays_with_its_version(serv
     assert failure.what == "the state of Arena failed"
 
 
+async def test_REL6_state_that_cannot_be_copied_has_no_trial_and_does_no_harm(server: LiveServer) -> None:
+    stage = await staged(server)
+    chain = "self.score += 1\n        self.chain = None\n        for _ in range(5000): self.chain = [self.chain]\n"
+    await server.change("self.score += 1\n", chain)
+    assert stage.heard() == ["one 0 1"]
+    await provoke(stage, "join")
+    assert stage.heard()[-1] == "one 1 2"
+    await server.change('"one', '"two')
+    assert stage.heard()[-1] == "one 2 3"
+    failure = server.told[-1].failure
+    assert failure is not None
+    assert "RecursionError" in failure.trace
+
+
 async def test_REL6_a_removed_match_ends_as_it_began(server: LiveServer) -> None:
     stage = await staged(server)
     await server.change('match("arena")', 'match("arena_two")', 'create("arena"', 'create("arena_two"', '"one', '"two')
