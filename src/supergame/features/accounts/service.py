@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supergame.base.clock import Clock
-from supergame.base.errors import InvalidArgument
+from supergame.base.errors import InvalidArgument, Overloaded
 from supergame.base.events import Notices
 from supergame.base.ids import Chance, TitleId, UserId, is_uuid
 from supergame.base.limits import Limits
@@ -112,10 +112,15 @@ class Accounts:
 
     async def _check_password(self, ctx: Context, user_id: UserId, password: str) -> None:
         password_hash = await self._db.read(self._store.password_hash, user_id)
-        if password_hash is None or not await self._passwords.fits(password_hash, password):
-            self._throttle.failed(user_id, ctx.client_ip)
+        self._throttle.begin(user_id, ctx.client_ip)
+        try:
+            fits = password_hash is not None and await self._passwords.fits(password_hash, password)
+        except Overloaded:
+            self._throttle.withdraw(user_id, ctx.client_ip)
+            raise
+        if not fits:
             raise WrongPassword
-        self._throttle.succeeded(user_id)
+        self._throttle.succeeded(user_id, ctx.client_ip)
 
     async def _sign_in(self, ctx: Context, found: Found, create: bool, username: str, variables: dict[str, str]) -> Session:
         if found.disabled_at is not None:

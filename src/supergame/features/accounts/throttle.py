@@ -26,7 +26,13 @@ class Throttle:
             if failures >= failures_max and self._clock.monotonic() < ends:
                 raise TooManyAttempts
 
-    def failed(self, account: str, address: str) -> None:
+    def begin(self, account: str, address: str) -> None:
+        """Count an attempt as a failure until it is known to be none, so that those of one moment do not pass together.
+
+        Raises:
+            TooManyAttempts: as in `check`.
+        """
+        self.check(account, address)
         now = self._clock.monotonic()
         for key, _ in self._keys(account, address):
             ends, failures = self._failures.pop(key, (0.0, 0))
@@ -34,8 +40,16 @@ class Throttle:
         while len(self._failures) > self._limits.throttle_entries_max:
             self._failures.popitem(last=False)
 
-    def succeeded(self, account: str) -> None:
-        """A right password clears the account's count; the address keeps its own."""
+    def withdraw(self, account: str, address: str) -> None:
+        """An attempt that `begin` counted was not looked at."""
+        for key, _ in self._keys(account, address):
+            ends, failures = self._failures.get(key, (0.0, 0))
+            if failures:
+                self._failures[key] = (ends, failures - 1)
+
+    def succeeded(self, account: str, address: str) -> None:
+        """A right password clears the account's count; the address keeps what it had before."""
+        self.withdraw(account, address)
         self._failures.pop(("account", account), None)
 
     def _keys(self, account: str, address: str) -> list[tuple[tuple[str, str], int]]:

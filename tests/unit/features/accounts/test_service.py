@@ -114,6 +114,21 @@ async def test_ACC5_guessing_at_one_account_is_stopped_for_a_minute() -> None:
         assert (await server.authenticate("email", EMAIL)).status == 200
 
 
+async def test_ACC5_guesses_of_one_moment_count_before_any_is_looked_at() -> None:
+    """Planted fault: failures counted when the hash is known. Then all twenty would be looked at."""
+    async with TestServer() as server:
+        await server.authenticate("email", EMAIL)
+        guesses = [server.authenticate("email", EMAIL | {"password": f"wrong horse {number}"}) for number in range(20)]
+        statuses = [answer.status for answer in await asyncio.gather(*guesses)]
+        assert (statuses.count(401), statuses.count(429)) == (10, 10)
+
+
+async def test_ACC5_right_passwords_of_one_address_do_not_count() -> None:
+    async with TestServer(limits=Limits(signin_failures_per_address=3)) as server:
+        for _ in range(5):
+            assert (await server.authenticate("email", EMAIL)).status == 200
+
+
 async def test_ACC5_guesses_by_address_and_by_name_count_together_in_all_titles() -> None:
     async with TestServer(Game("alpha"), Game("beta")) as server:
         for title in (0, 1):
