@@ -32,6 +32,11 @@ describe("the sheet", () => {
     expect(near).toEqual([]);
   });
 
+  test("has frames with even sides, so that their middles are sharp in a scene", () => {
+    const odd = [...frames].filter(([name, { w, h }]) => !/^(ui|icon|wordmark)/.test(name) && (w % 2 || h % 2));
+    expect(odd.map(([name]) => name)).toEqual([]);
+  });
+
   test("draws equal pictures once", () => {
     const twice = pack(new Map([["a", { w: 1, h: 1, data: Uint8Array.of(3) }], ["b", { w: 1, h: 1, data: Uint8Array.of(3) }]]));
     expect(twice.places["a"]).toEqual(twice.places["b"]);

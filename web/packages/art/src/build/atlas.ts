@@ -11,6 +11,9 @@ import { terrain } from "./terrain.ts";
 const GAP = 2;
 const SHEET_WIDTH = 512;
 
+/** The page cuts and places these by their edges. */
+const FOR_THE_PAGE = /^(ui\.|icon\.|wordmark)/;
+
 export interface Sheet {
   readonly pixels: Pixels;
   readonly frames: Record<string, Frame>;
@@ -27,10 +30,17 @@ export function drawAll(): { frames: Map<string, Pixels>; animations: Record<str
   const animations: Record<string, Animation> = {};
   for (const file of spriteFiles()) {
     const drawn = draw(file.replace(".sprite", ""), sprite(file));
-    for (const [name, pixels] of drawn.frames) frames.set(name, pixels);
+    for (const [name, pixels] of drawn.frames) frames.set(name, FOR_THE_PAGE.test(name) ? pixels : even(pixels));
     for (const [name, animation] of drawn.animations) animations[name] = animation;
   }
   return { frames, animations };
+}
+
+/** Even sides, by a column on the right and a row on top: then a frame's middle is between two pixels, and a scene that hangs it there draws it sharp. */
+function even(pixels: Pixels): Pixels {
+  const grown = blank(pixels.w + (pixels.w & 1), pixels.h + (pixels.h & 1));
+  paste(grown, pixels, 0, grown.h - pixels.h);
+  return grown;
 }
 
 /** A file's text, with the shared parts that it includes. */
