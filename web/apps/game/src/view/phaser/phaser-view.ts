@@ -75,6 +75,7 @@ class PhaserView implements View {
   #create(scene: Phaser.Scene): void {
     const { atlas, parent } = this.#parts;
     this.#scene = scene;
+    scene.cameras.main.setRoundPixels(false); // all places are whole; on Canvas 2D it would draw every picture half a pixel larger
     addAtlas(scene.textures, atlas, this.#sheet);
     this.#backdrop = new Backdrop(scene, THEME);
     this.#sparks = new Sparks(scene);

@@ -13,7 +13,7 @@ const PICTURES: Readonly<Record<string, readonly string[]>> = {
   fountain: ["fountain.flow"],
   kite: ["kitepole.wave"],
   flower: ["flower.0", "flower.1", "flower.2", "flower.3"],
-  bush: ["bush.0", "bush.1"],
+  bush: ["bush.0", "tree-0.tall", "bush.1", "tree-1.small", "tree-1.tall", "tree-0.small"],
   pad: ["pad.idle"],
 };
 const DEPTH: Readonly<Record<string, number>> = { pad: 2, fountain: -1, kite: -2, lamp: -1 };
