@@ -239,7 +239,7 @@ def test_an_idle_server_ends_at_once_and_well(start: Start, number: signal.Signa
 
 async def test_beyond_loopback_only_own_keys_count(start: Start, http: aiohttp.ClientSession) -> None:
     server = start("--host", "0.0.0.0")
-    (server_key, http_key) = keys_in(server.log.parent)["main"]
+    (server_key, http_key) = keys_in(server.log.parent)["kitewind"]
     ada = local(http, server)
     assert await ada.sign_in("defaultkey") == 401
     assert await ada.sign_in(server_key) == 200
@@ -250,7 +250,7 @@ async def test_beyond_loopback_only_own_keys_count(start: Start, http: aiohttp.C
 
 async def test_the_banner_for_the_network_has_an_address_with_the_servers_own_key(start: Start, http: aiohttp.ClientSession) -> None:
     server = start("--lan")
-    key = keys_in(server.log.parent)["main"][0]
+    key = keys_in(server.log.parent)["kitewind"][0]
     assert server.url.endswith(f":{server.port}/#key={key}")
     assert "Scan it with a phone" in server.banner + _read_until(server._process, "Scan it with a phone", server.log)
     address = server.url.partition("#")[0].rstrip("/")

@@ -1,4 +1,4 @@
-"""`supergame up [my_game.py ...]`: serve games from this process until SIGTERM."""
+"""`supergame up [my_game.py ...]`: serve games, or Kitewind, from this process until SIGTERM."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FLUSH_MS_MAX: Final = 1_000
 
 def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("up", help="serve games", description=__doc__)
-    parser.add_argument("games", nargs="*", type=Path, metavar="my_game.py", help="Python files with game = Game(...)")
+    parser.add_argument("games", nargs="*", type=Path, metavar="my_game.py", help="Python files with game = Game(...); without any, Kitewind")
     add_options(parser)
     parser.set_defaults(run=run)
 
