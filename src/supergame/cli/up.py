@@ -30,7 +30,7 @@ FLUSH_MS_MAX: Final = 1_000
 
 def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("up", help="serve games", description=__doc__)
-    parser.add_argument("games", nargs="*", type=Path, metavar="my_game.py", help="Python files with game = Game(...); without any, Kitewind")
+    parser.add_argument("games", nargs="*", type=Path, metavar="my_game.py", help="files with game = Game(...); without any, Kitewind")
     add_options(parser)
     parser.set_defaults(run=run)
 
