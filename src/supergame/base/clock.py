@@ -1,7 +1,7 @@
 """Time as an argument: wall time for people and storage, monotonic time for waiting. Never mix them: each has its type."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NewType, Protocol
 
 WallMicros = NewType("WallMicros", int)
@@ -11,6 +11,7 @@ MonotonicSeconds = NewType("MonotonicSeconds", float)
 """Seconds of a clock that never jumps. What deadlines and rates are reckoned in."""
 
 SECOND_US = 1_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -43,7 +44,7 @@ def as_datetime(at: int) -> datetime:
 
 def exact_datetime(at: int) -> datetime:
     """Microseconds as an aware datetime: the times of channel messages."""
-    return datetime.fromtimestamp(at // SECOND_US, UTC).replace(microsecond=at % SECOND_US)
+    return _EPOCH + timedelta(microseconds=at)
 
 
 class Succession:

@@ -98,6 +98,7 @@ class PlayerSocket(WSListener):
         self._limits = limits
         self._inbox = Inbox()
         self._transport: WSTransport | None = None
+        self._stream: asyncio.Transport
         self._held: list[bytes] = []
         self._held_bytes = 0
         self._is_idle = True
@@ -163,9 +164,8 @@ class PlayerSocket(WSListener):
         self._tracker.untrack_session(self)
 
     def _write(self, data: bytes) -> None:
-        assert self._transport is not None
         backlog = self._backlog  # this write may begin one, which counts it
-        self._transport.underlying_transport.write(data)
+        self._stream.write(data)
         if backlog is not None:
             backlog.grow(len(data))
 
@@ -191,8 +191,8 @@ class PlayerSocket(WSListener):
     # --- picows' side
 
     def on_ws_connected(self, transport: WSTransport) -> None:
-        self._transport = transport
-        transport.underlying_transport.set_write_buffer_limits(high=min(WATCHED_FROM_BYTES, self._limits.socket_unsent_bytes_max))
+        self._transport, self._stream = transport, transport.underlying_transport
+        self._stream.set_write_buffer_limits(high=min(WATCHED_FROM_BYTES, self._limits.socket_unsent_bytes_max))
         self._registry.add(self)
         self._metrics.sessions.inc()
         self._router.opened(self, self._query)

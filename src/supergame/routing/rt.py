@@ -7,8 +7,8 @@
         async def channel_join(call: Call, request: rtapi.ChannelJoin) -> rtapi.Channel: ...
         return messages
 
-One session's messages are handled one after another. A handler that is no coroutine runs at once, as part of reading. What it returns is
-the reply, under the same `cid`; None is a bare acknowledgement, `SILENT` nothing at all.
+One session's messages are handled one after another. A handler that is no coroutine runs at once, as part of reading; it may return one for
+what it has to wait for. What it returns is the reply, under the same `cid`; None is a bare acknowledgement, `SILENT` nothing at all.
 """
 
 from __future__ import annotations
@@ -64,6 +64,9 @@ class Call:
 Handler = Callable[[Call, Any], Any]
 Guard = Callable[[str, Coroutine[Any, Any, Any]], Awaitable[Any]]
 
+
+Begun = tuple[Call, str, Coroutine[Any, Any, Any]]
+"""What a handler has returned to be waited for, and the name of its message."""
 
 Opened = Callable[[Session, dict[str, list[str]]], None]
 """Hears of a socket that has just opened, with the query of its address."""
@@ -127,7 +130,7 @@ class RtRouter:
             return
         handler, waits = self._handlers.get(received.name, (_unsupported, False))
         if inbox.task is None and not waits and not self._hooks.has(ctx.title_id, received.name):
-            self._run_now(session, ctx, received, handler)
+            self._run_now(session, ctx, inbox, received, handler)
             return
         if len(inbox.messages) >= self._limits.socket_messages_queued_max:
             session.close(CloseCode.POLICY, "too many messages at once")
@@ -136,36 +139,44 @@ class RtRouter:
         if inbox.task is None:
             inbox.task = asyncio.get_running_loop().create_task(self._work(session, ctx, inbox))
 
-    def _run_now(self, session: Session, ctx: Context, received: Received, handler: Handler) -> None:
+    def _run_now(self, session: Session, ctx: Context, inbox: Inbox, received: Received, handler: Handler) -> None:
         call = Call(session, ctx, received.cid)
         try:
             reply = handler(call, received.message)
         except Exception as error:  # noqa: BLE001 - told to the sender, and logged when it is ours
             self._refuse(call, received.name, error)
+            return
+        if inspect.iscoroutine(reply):
+            inbox.task = asyncio.get_running_loop().create_task(self._work(session, ctx, inbox, (call, received.name, reply)))
         else:
             _answer(call, reply)
 
-    async def _work(self, session: Session, ctx: Context, inbox: Inbox) -> None:
+    async def _work(self, session: Session, ctx: Context, inbox: Inbox, begun: Begun | None = None) -> None:
+        if begun is not None:
+            await self._finish(*begun)
         while inbox.messages:
             received = inbox.messages.popleft()
             effects = Effects()
             call = Call(session, replace(ctx, effects=effects), received.cid)
-            try:
-                reply = await self._guard(received.name, self._run(call, received))
-            except HookRefused:
-                session.close(CloseCode.NORMAL, "refused by the game")
-            except Exception as error:  # noqa: BLE001
-                self._refuse(call, received.name, error)
-            else:
-                _answer(call, reply)
+            await self._finish(call, received.name, self._run(call, received))
             effects.replied()
         inbox.task = None
 
+    async def _finish(self, call: Call, name: str, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            reply = await self._guard(name, work)
+        except HookRefused:
+            call.session.close(CloseCode.NORMAL, "refused by the game")
+        except Exception as error:  # noqa: BLE001
+            self._refuse(call, name, error)
+        else:
+            _answer(call, reply)
+
     async def _run(self, call: Call, received: Received) -> Any:
-        handler, waits = self._handlers.get(received.name, (_unsupported, False))
+        handler, _ = self._handlers.get(received.name, (_unsupported, False))
         request = await self._hooks.run_before(received.name, call.ctx, received.message)
         reply = handler(call, request)
-        if waits:
+        if inspect.iscoroutine(reply):
             reply = await reply
         await self._hooks.run_after(received.name, call.ctx, request, reply)
         return reply

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, Protocol
+from functools import cached_property
+from typing import Protocol
 
 import msgspec
 
@@ -105,18 +106,9 @@ class NoFriendsNoGroups:
         return False
 
 
-class Names(NamedTuple):
-    """How messages tell which channel they belong to, besides its id."""
-
-    room_name: str = ""
-    group_id: str = ""
-    user_id_one: str = ""
-    user_id_two: str = ""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Channel:
-    """One channel of a title."""
+    """One channel of a title. Without slots, for it keeps what is asked of it again and again."""
 
     title_id: TitleId
     mode: Mode
@@ -156,21 +148,22 @@ class Channel:
                 return cls.direct(title_id, subject, subcontext)
         raise ChannelInvalid("This is no id of a channel.")
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"{int(self.mode)}.{self.subject}.{self.subcontext}.{self.label}"
 
-    @property
+    @cached_property
     def stream(self) -> Stream:
         return Stream(self.title_id, self.mode, self.subject, self.subcontext, self.label)
 
-    @property
-    def names(self) -> Names:
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """How messages tell which channel they belong to, besides its id."""
         if self.mode is Mode.ROOM:
-            return Names(room_name=self.label)
+            return {"room_name": self.label}
         if self.mode is Mode.GROUP:
-            return Names(group_id=self.subject)
-        return Names(user_id_one=self.subject, user_id_two=self.subcontext)
+            return {"group_id": self.subject}
+        return {"user_id_one": self.subject, "user_id_two": self.subcontext}
 
     def other(self, user_id: UserId) -> UserId:
         """Of a direct channel: who sits opposite."""
@@ -193,6 +186,7 @@ class Stored:
 
 def shown(channel: Channel, message: Stored, persistent: bool = True) -> ChannelMessage:
     """A message as those in the channel see it."""
+    created = exact_datetime(message.created_at)
     return ChannelMessage(
         channel_id=channel.id,
         message_id=message.message_id,
@@ -200,10 +194,10 @@ def shown(channel: Channel, message: Stored, persistent: bool = True) -> Channel
         sender_id=message.sender_id,
         username=message.username,
         content=message.content,
-        create_time=exact_datetime(message.created_at),
-        update_time=exact_datetime(message.updated_at),
+        create_time=created,
+        update_time=created if message.updated_at == message.created_at else exact_datetime(message.updated_at),
         persistent=persistent,
-        **channel.names._asdict(),
+        **channel.names,
     )
 
 

@@ -8,20 +8,29 @@ from supergame.base.clock import Clock
 from supergame.realtime.session import Session
 
 
+class Bucket:
+    __slots__ = ("left", "since")
+
+    def __init__(self, left: float, since: float) -> None:
+        self.left, self.since = left, since
+
+
 class Rates:
     """Each session's bucket; gone with the session."""
 
     def __init__(self, clock: Clock, burst: float, per_s: float) -> None:
         self._clock, self._burst, self._per_s = clock, burst, per_s
-        self._buckets: WeakKeyDictionary[Session, tuple[float, float]] = WeakKeyDictionary()
+        self._buckets: WeakKeyDictionary[Session, Bucket] = WeakKeyDictionary()
 
     def take(self, session: Session) -> bool:
         """Whether the session may act once more now."""
         now = self._clock.monotonic()
-        left, since = self._buckets.get(session, (self._burst, now))
-        left = min(self._burst, left + (now - since) * self._per_s)
-        if left < 1:
-            self._buckets[session] = left, now
+        bucket = self._buckets.get(session)
+        if bucket is None:
+            bucket = self._buckets[session] = Bucket(self._burst, now)
+        bucket.left = min(self._burst, bucket.left + (now - bucket.since) * self._per_s)
+        bucket.since = now
+        if bucket.left < 1:
             return False
-        self._buckets[session] = left - 1, now
+        bucket.left -= 1
         return True

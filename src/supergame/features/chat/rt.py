@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from supergame.features.chat.model import acknowledged
-from supergame.features.chat.service import Chat
+from supergame.features.chat.service import Chat, Spoken
 from supergame.routing.rt import Call, Messages
 from supergame.wire.rtapi import (
     Channel,
@@ -31,8 +34,16 @@ def messages(chat: Chat) -> Messages:
         call.after_reply(chat.leave(call.session, request.channel_id))
 
     @messages.on("channel_message_send")
-    async def channel_message_send(call: Call, request: ChannelMessageSend) -> ChannelMessageAck:
-        message, tell = await chat.send(call.session, request.channel_id, request.content)
+    def channel_message_send(call: Call, request: ChannelMessageSend) -> ChannelMessageAck | Coroutine[Any, Any, ChannelMessageAck]:
+        spoken = chat.speak(call.session, request.channel_id, request.content)
+        return keep_and_show(call, spoken) if spoken.persistent else show(call, spoken)
+
+    async def keep_and_show(call: Call, spoken: Spoken) -> ChannelMessageAck:
+        await chat.keep(spoken)
+        return show(call, spoken)
+
+    def show(call: Call, spoken: Spoken) -> ChannelMessageAck:
+        message, tell = chat.show(spoken)
         call.after_reply(tell)
         return acknowledged(message)
 

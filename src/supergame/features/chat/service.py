@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
 import msgspec
@@ -45,6 +45,8 @@ from supergame.runtime.outbox import Outbox
 from supergame.wire import rtapi
 from supergame.wire.api import ChannelMessage, ChannelMessageList
 
+CHANNELS_REMEMBERED = 4_096  # by their ids, which messages name again and again; beyond: the one not used for longest is worked out anew
+
 Tell = Callable[[], None]
 """Shows others what was done; it waits until the reply has left."""
 
@@ -54,6 +56,14 @@ class Sender(NamedTuple):
 
     user_id: str
     username: str
+
+
+class Spoken(NamedTuple):
+    """A message that nobody has seen yet."""
+
+    channel: Channel
+    message: Stored
+    persistent: bool
 
 
 class Chat:
@@ -75,6 +85,7 @@ class Chat:
         self.access: Access = access or NoFriendsNoGroups()
         self._times, self._rates = Succession(clock), Rates(clock, limits.chat_burst, limits.chat_per_s)
         self._store = ChatStore()
+        self._channel = lru_cache(CHANNELS_REMEMBERED)(partial(Channel.parse, limits=limits))
         for mode in MODES:
             tracker.announce_with(mode, self._tell_change)
         outbox.subscribe(AccountDeleted, self._erase)
@@ -101,17 +112,17 @@ class Chat:
             id=channel.id,
             presences=[other.shown() for other in others[: self._limits.presences_listed_max]],
             self_presence=presence.shown(),
-            **channel.names._asdict(),
+            **channel.names,
         )
         return reply, partial(self._tracker.announce, change)
 
     def leave(self, session: Session, channel_id: str) -> Tell:
         """Hear no more of a channel; one that was not joined is left already. Raises ChannelInvalid."""
-        channel = Channel.parse(session.title_id, channel_id, self._limits)
+        channel = self._channel(session.title_id, channel_id)
         return partial(self._tracker.announce, self._tracker.untrack(channel.stream, session))
 
-    async def send(self, session: Session, channel_id: str, content: str) -> tuple[ChannelMessage, Tell]:
-        """Keep a message and show it to everyone in the channel, its sender too.
+    def speak(self, session: Session, channel_id: str, content: str) -> Spoken:
+        """A message to a channel, not kept and not shown yet.
 
         Raises:
             ChannelInvalid, ContentInvalid: malformed.
@@ -120,18 +131,27 @@ class Chat:
         """
         channel, presence = self._spoken_in(session, channel_id)
         check_content(content, self._limits)
-        message = await self._keep(channel, _sender(session), content, presence.persistence)
-        return message, partial(self._router.to_stream, channel.stream, message)
+        return self._said(channel, _sender(session), content, presence.persistence)
+
+    async def keep(self, spoken: Spoken) -> None:
+        """Keep a message if it is to be kept. Before it is shown: whoever saw it can find it in history."""
+        if spoken.persistent:
+            await self._db.write(self._store.insert, spoken.channel.title_id, spoken.message)
+
+    def show(self, spoken: Spoken) -> tuple[ChannelMessage, Tell]:
+        """The message for everyone in the channel, its sender too."""
+        message = shown(*spoken)
+        return message, partial(self._router.to_stream, spoken.channel.stream, message)
 
     async def update(self, session: Session, channel_id: str, message_id: str, content: str) -> tuple[ChannelMessage, Tell]:
-        """Change a message of one's own. Raises as `send`, and MessageNotFound."""
+        """Change a message of one's own. Raises as `speak`, and MessageNotFound."""
         channel, presence = self._spoken_in(session, channel_id)
         check_content(content, self._limits)
         message = await self._change(channel, _sender(session), message_id, content, presence.persistence)
         return message, partial(self._router.to_stream, channel.stream, message)
 
     async def remove(self, session: Session, channel_id: str, message_id: str) -> tuple[ChannelMessage, Tell]:
-        """Take a message of one's own out of the history. Raises as `send`, and MessageNotFound."""
+        """Take a message of one's own out of the history. Raises as `speak`, and MessageNotFound."""
         channel, presence = self._spoken_in(session, channel_id)
         message = await self._change(channel, _sender(session), message_id, None, presence.persistence)
         return message, partial(self._router.to_stream, channel.stream, message)
@@ -146,7 +166,7 @@ class Chat:
             PageInvalid, MalformedCursor.
         """
         check_page(limit, self._limits)
-        channel = Channel.parse(title_id, channel_id, self._limits)
+        channel = self._channel(title_id, channel_id)
         if reader is not None:
             await self._check_open(channel, reader)
         list_of = ("channel_messages", title_id, channel.id)
@@ -162,17 +182,19 @@ class Chat:
 
     async def send_as_server(self, title_id: TitleId, channel_id: str, sender: Sender, content: str, persist: bool) -> ChannelMessage:
         """A message of anybody or nobody to a channel. Raises ChannelInvalid, ContentInvalid."""
-        channel = Channel.parse(title_id, channel_id, self._limits)
+        channel = self._channel(title_id, channel_id)
         check_content(content, self._limits)
-        message = await self._keep(channel, sender, content, persist)
-        self._router.to_stream(channel.stream, message)
+        spoken = self._said(channel, sender, content, persist)
+        await self.keep(spoken)
+        message, tell = self.show(spoken)
+        tell()
         return message
 
     async def change_as_server(
         self, title_id: TitleId, channel_id: str, sender: Sender, message_id: str, content: str | None
     ) -> ChannelMessage:
         """Update a stored message of this sender, or with None remove it. Raises ChannelInvalid, ContentInvalid, MessageNotFound."""
-        channel = Channel.parse(title_id, channel_id, self._limits)
+        channel = self._channel(title_id, channel_id)
         if content is not None:
             check_content(content, self._limits)
         message = await self._change(channel, sender, message_id, content, persistent=True)
@@ -217,7 +239,7 @@ class Chat:
 
     def _spoken_in(self, session: Session, channel_id: str) -> tuple[Channel, Presence]:
         self._check_rate(session)
-        channel = Channel.parse(session.title_id, channel_id, self._limits)
+        channel = self._channel(session.title_id, channel_id)
         presence = self._tracker.get(channel.stream, session.session_id)
         if presence is None:
             raise NotAMember
@@ -227,12 +249,10 @@ class Chat:
         if not self._rates.take(session):
             raise TooManyMessages
 
-    async def _keep(self, channel: Channel, sender: Sender, content: str, persistent: bool) -> ChannelMessage:
+    def _said(self, channel: Channel, sender: Sender, content: str, persistent: bool) -> Spoken:
         now = self._times.next()
         message = Stored(self._chance.uuid7(now), channel.id, Code.CHAT, sender.user_id, sender.username, content, now, now)
-        if persistent:  # kept before shown: whoever saw it can find it in history
-            await self._db.write(self._store.insert, channel.title_id, message)
-        return shown(channel, message, persistent)
+        return Spoken(channel, message, persistent)
 
     async def _change(self, channel: Channel, sender: Sender, message_id: str, content: str | None, persistent: bool) -> ChannelMessage:
         """Update, or with None remove.
@@ -260,7 +280,7 @@ class Chat:
             channel_id=channel.id,
             joins=[presence.shown() for presence in change.joins],
             leaves=[presence.shown() for presence in change.leaves],
-            **channel.names._asdict(),
+            **channel.names,
         )
         self._router.to_stream(stream, event)
 

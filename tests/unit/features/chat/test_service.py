@@ -10,7 +10,7 @@ import pytest
 from supergame.base.ids import TitleId
 from supergame.base.limits import Limits
 from supergame.features.chat.model import Channel
-from supergame.features.chat.service import Chat
+from supergame.features.chat.service import Chat, Spoken
 from supergame.features.chat.store import ChatStore
 from supergame.game import Context, Game
 from supergame.realtime.stream import Stream
@@ -155,14 +155,14 @@ async def test_CHAT6_only_members_speak_and_hear() -> None:
 
 
 async def test_CHAT6_a_planted_fault_is_caught_a_message_to_a_non_member(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = Chat.send
+    honest = Chat.show
 
-    async def to_everybody(self: Chat, session: Any, channel_id: str, content: str) -> Any:
-        message, _ = await honest(self, session, channel_id, content)
+    def to_everybody(self: Chat, spoken: Spoken) -> Any:
+        message, _ = honest(self, spoken)
         registry = self._notifications._registry
         return message, lambda: self._router.to_sessions(list(registry._by_id.values()), message)
 
-    monkeypatch.setattr(Chat, "send", to_everybody)
+    monkeypatch.setattr(Chat, "show", to_everybody)
     with pytest.raises(AssertionError):
         await check_membership()
 
