@@ -11,7 +11,7 @@ from kitewind.inputs import InputQueue
 from kitewind.messages import Introduced, Shown, shown
 from kitewind.motor import Body
 
-LOOKS: Final = re.compile(r"(?:pip|moss|bolt)-[0-9]")
+LOOKS: Final = re.compile(r"(?:pip|moss|bolt)-[0-2]")
 FIRST_LOOK: Final = "pip-0"
 AWAY_TICKS: Final = 40
 """Of the match: 2 s without a word from a client."""
