@@ -13,7 +13,7 @@ from supergame.features.chat.model import Channel
 from supergame.features.chat.service import Chat, Spoken
 from supergame.features.chat.store import ChatStore
 from supergame.game import Context, Game
-from supergame.realtime.stream import Stream
+from supergame.realtime.stream import Mode, Stream
 from supergame.routing.rt import Call
 from supergame.testing import FakeClock, TestPlayer, TestServer, TestSocket
 
@@ -142,7 +142,9 @@ async def check_membership() -> None:
         player = await server.sign_in("ada")
         ada, bob = await player.connect(), await (await server.sign_in("bob")).connect()
         await join(bob, "lobby")
+        await join(ada, "elsewhere")
         bob.take()
+        ada.take()
         assert (await refusal(ada, channel_message_send={"channel_id": "2...lobby", "content": "{}"}))["code"] == 3
         assert bob.take() == []
         await say(bob, "2...lobby", text="to members")
@@ -173,13 +175,14 @@ async def check_direct_channels_are_of_two() -> None:
         here, there, outside = [await player.connect() for player in (ada, bob, eve)]
         channel_id = (await join(here, bob.user_id, DIRECT))["id"]
         await join(there, ada.user_id, DIRECT)
+        await join(outside, ada.user_id, DIRECT)  # a channel of her own with ada
+        outside.take()
         await say(here, channel_id, text="psst")
+        assert names(outside.take()) == []
         assert [texts(await player.get(f"/v2/channel/{channel_id}")) for player in (ada, bob)] == [[{"text": "psst"}]] * 2
         refused = await eve.request("GET", f"/v2/channel/{channel_id}")
         assert (refused.status, refused.headers.get("X-Supergame-Error")) == (400, "chat.channel_invalid")
         assert (await refusal(outside, channel_message_send={"channel_id": channel_id, "content": "{}"}))["code"] == 3
-        await join(outside, ada.user_id, DIRECT)  # a channel of her own with ada
-        assert "channel_message" not in names(outside.log)
 
 
 async def test_CHAT7_a_direct_channel_is_of_two() -> None:
@@ -187,6 +190,15 @@ async def test_CHAT7_a_direct_channel_is_of_two() -> None:
 
 
 async def test_CHAT7_a_planted_fault_is_caught_a_leaked_direct_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shared(self: Channel) -> Stream:
+        return Stream(self.title_id, self.mode, "" if self.mode is Mode.DIRECT else self.subject, "", self.label)
+
+    monkeypatch.setattr(Channel, "stream", property(shared))
+    with pytest.raises(AssertionError):
+        await check_direct_channels_are_of_two()
+
+
+async def test_CHAT7_a_planted_fault_is_caught_a_history_that_strangers_read(monkeypatch: pytest.MonkeyPatch) -> None:
     async def open_to_all(self: Chat, channel: Channel, user_id: str) -> None: ...
 
     monkeypatch.setattr(Chat, "_check_open", open_to_all)
