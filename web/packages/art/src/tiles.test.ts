@@ -33,12 +33,14 @@ describe("cells", () => {
     expect(cellFrames(ground, 1, 5)[0]).toMatch(new RegExp(`^tile\\.wood\\.${Neighbour.east}\\.`));
   });
 
-  test("tufts stand on meadows and vines hang from islands, nowhere else", () => {
+  test("tufts and a few flowers stand on meadows, vines hang from islands, nowhere else", () => {
     const grown = (row: readonly string[], tx: number, ty: number): string[] => cellFrames((x, y) => KINDS[row[y]?.[x % 2] ?? " "], tx, ty);
     const many = Array.from({ length: 200 }, (_, index) => index * 2);
     const above = many.flatMap((tx) => grown(["  ", "##"], tx, 0));
     const below = many.flatMap((tx) => grown(["%%", "  "], tx, 1));
-    expect(above.every((name) => name.startsWith("tuft.")) && above.length > 60 && above.length < 180).toBe(true);
+    const tufts = above.filter((name) => name.startsWith("tuft."));
+    const blooms = above.filter((name) => /^(flower\.|mushroom)/.test(name));
+    expect([above.length - tufts.length - blooms.length, tufts.length > 60, tufts.length < 180, blooms.length > 3, blooms.length < 40]).toEqual([0, true, true, true, true]);
     expect(below.every((name) => name.startsWith("vine.")) && below.length > 30 && below.length < 120).toBe(true);
     expect(many.flatMap((tx) => grown(["--", "  ", "--"], tx, 1))).toEqual([]);
   });

@@ -39,7 +39,12 @@ export function placeHash(tx: number, ty: number): number {
 
 /** The atlas's name of the tile of `kind` at (tx, ty) between these neighbours. */
 export function tileFrame(kind: TileKind, mask: Neighbours, tx: number, ty: number): string {
-  return `tile.${kind}.${fold(mask)}.${placeHash(tx, ty) % VARIANTS}`;
+  return `tile.${kind}.${fold(mask)}.${variant(kind, tx, ty)}`;
+}
+
+/** The stones of the rock reach over the tiles' edges: its variants are the quarters of one picture. The others are thrown at random. */
+function variant(kind: TileKind, tx: number, ty: number): number {
+  return kind === "stone" ? (tx & 1) | ((ty & 1) << 1) : placeHash(tx, ty) % VARIANTS;
 }
 
 /** What a stage's cell is made of, as far as pictures care. A bounce pad stands in grass. */
@@ -62,7 +67,7 @@ export function cellFrames(ground: GroundAt, tx: number, ty: number): string[] {
   const kind = ground(tx, ty);
   const hash = placeHash(tx, ty);
   if (!kind) return growth(ground(tx, ty + 1), ground(tx, ty - 1), hash);
-  if (kind === "stone" && isDeep(ground, tx, ty)) return [`core.${hash % VARIANTS}`];
+  if (kind === "stone" && isDeep(ground, tx, ty)) return [`core.${variant(kind, tx, ty)}`];
   const mask = neighbourMask((x, y) => joins(kind, ground(x, y)), tx, ty);
   const tile = tileFrame(kind, mask, tx, ty);
   return kind === "stone" && ground(tx, ty - 1) === "grass" ? [tile, `seam.${hash % 3}`] : [tile];
@@ -74,11 +79,12 @@ function isDeep(ground: GroundAt, tx: number, ty: number): boolean {
   return ground(tx, ty - 1) === "stone";
 }
 
-/** Of five cells above a meadow three have a tuft; of three below an island one has vines. */
+/** Of fifteen cells above a meadow nine have a tuft, one a flower, and some a mushroom; of three below an island one has vines. */
 function growth(below: Ground, above: Ground, hash: number): string[] {
   const frames: string[] = [];
   const chance = (hash >>> 8) % 15;
   if (below === "grass" && chance < 9) frames.push(`tuft.${hash % 4}`);
+  if (below === "grass" && chance === 9) frames.push(hash % 3 ? `flower.${hash % 4}` : "mushroom");
   if (isFirm(above) && chance % 3 === 0) frames.push(`vine.${(hash >>> 4) % 3}`);
   return frames;
 }
