@@ -11,13 +11,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
 
 import pytest
 
-from tests.support.server import ServerProcess
+from tests.support.server import ServerProcess, _read_until
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "tutorial" / "first-online-game.md"
@@ -47,6 +48,9 @@ def command(typed: str) -> Command:
     return next(command for command in commands() if command.typed == typed)
 
 
+ADA, BOB = command("node play.mjs ada"), command("node play.mjs bob")
+
+
 def run(typed: str, folder: Path) -> str:
     """What one of the page's commands prints, with this interpreter's `supergame` and `pytest`."""
     program, *arguments = typed.split()
@@ -73,7 +77,7 @@ def folder(tmp_path: Path) -> Path:
 def test_every_command_of_the_page_is_run_here() -> None:
     typed = [command.typed for command in commands()]
     new = ["supergame new coin-rush", "cd coin-rush", "pytest"]
-    assert typed == [*new, "pytest", "supergame up game.py", "node play.mjs ada", "node play.mjs bob"]
+    assert typed == [*new, "pytest", "supergame up game.py", "node play.mjs ada", "node play.mjs bob", "supergame dev game.py"]
 
 
 def test_the_starter_runs_and_its_test_passes(tmp_path: Path) -> None:
@@ -133,22 +137,34 @@ class Terminal:
         self._process.communicate()
 
 
-def test_two_terminals_play_as_shown(folder: Path) -> None:
+@contextmanager
+def two_terminals(folder: Path, server: ServerProcess) -> Iterator[tuple[Terminal, Terminal]]:
+    """ada is in when bob comes; what she is shown has been read up to there."""
     assert (MODULES / "@heroiclabs" / "nakama-js").is_dir(), "the web packages are missing: run `make web`"
     os.symlink(MODULES, folder / "node_modules")
-    ada, bob = [command(f"node play.mjs {name}") for name in ("ada", "bob")]
+    with closing(Terminal(folder, ADA.typed, server.port)) as first:
+        first.follow(ADA.shown[:2])
+        with closing(Terminal(folder, BOB.typed, server.port)) as second:
+            yield first, second
+
+
+def test_two_terminals_play_as_shown(folder: Path) -> None:
     with ServerProcess.start(folder / "data", folder / "game.py") as server:
         assert command("supergame up game.py").shown[0] in server.banner
-        first = Terminal(folder, ada.typed, server.port)
-        try:
-            first.follow(ada.shown[:2])  # she is in before he comes
-            second = Terminal(folder, bob.typed, server.port)
-            try:
-                first.follow(ada.shown[2:])
-                second.follow(bob.shown)
-                first.ends()
-                second.ends()
-            finally:
-                second.close()
-        finally:
-            first.close()
+        with two_terminals(folder, server) as (first, second):
+            first.follow(ADA.shown[2:])
+            second.follow(BOB.shown)
+            first.ends()
+            second.ends()
+
+
+def test_a_change_that_is_saved_counts_in_the_match_that_runs(folder: Path) -> None:
+    game, (old, new) = folder / "game.py", re.findall(r"turn `(.+?)` into `(.+?)`", PAGE.read_text())[0]
+    assert game.read_text().count(old) == 1
+    with ServerProcess.start(folder / "data", game, command_name="dev") as server, two_terminals(folder, server) as (first, _):
+        first.follow(ADA.shown[2:6])  # she has a coin
+        game.write_text(game.read_text().replace(old, new))
+        assert command("supergame dev game.py").shown[0] in _read_until(server._process, " ms)", server.log)
+        first.follow(ADA.shown[6:9])
+        assert first.line() == ADA.shown[-1]
+        first.ends()
