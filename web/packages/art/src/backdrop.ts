@@ -32,6 +32,7 @@ type Plan = Omit<Layer, "pixels" | "paint" | "width"> & { readonly draw: Draw };
 
 const PLANS: readonly Plan[] = [
   { name: "streaks", height: 120, follow: 0.02, drift: 0.6, rise: 145, draw: streaks },
+  { name: "kites", height: 130, follow: 0.05, drift: 3, rise: 110, draw: kites },
   { name: "heaps", height: 130, follow: 0.06, drift: 1.2, rise: 34, draw: heaps },
   { name: "far-islands", height: 130, follow: 0.12, drift: 0, rise: 70, draw: (sheet, theme, next) => islands(sheet, theme.far, next, 5, 26) },
   { name: "far-sea", height: 84, follow: 0.18, drift: 2.5, rise: 0, draw: (sheet, theme, next) => sea(sheet, theme.seaFar, next, 17, 34) },
@@ -64,6 +65,21 @@ function streaks(sheet: Pixels, theme: Theme, next: () => number): void {
         if (dithered(1.5 - thin * 1.5, 2, px, Math.floor(y) + line)) sheet.data[(Math.floor(y) + line) * sheet.w + px] = ink(theme.streak);
       }
     }
+  }
+}
+
+/** A few kites, whose tails stream behind them. */
+function kites(sheet: Pixels, { kite: [light, shade] }: Theme, next: () => number): void {
+  for (let nth = 0; nth < 4; nth++) {
+    const [x, y, half] = [Math.round(((nth + next() * 0.7) / 4) * sheet.w), Math.round(8 + next() * (sheet.h - 40)), 3 + (nth & 1)];
+    const dot = (dx: number, dy: number, colour: Colour): void => {
+      sheet.data[(y + dy) * sheet.w + ((x + dx + sheet.w) % sheet.w)] = ink(colour);
+    };
+    for (let dy = -half; dy <= half + 2; dy++) {
+      const wide = dy <= 0 ? half + dy : Math.round((half * (half + 2 - dy)) / (half + 2));
+      for (let dx = -wide; dx <= wide; dx++) dot(dx, dy, dx + dy * 0.3 < 0 ? light : shade);
+    }
+    for (let length = 0; length < half * 4; length++) dot(-length - 1, half + 3 + Math.round(Math.sin(length * 0.7) * 1.4 + length * 0.2), shade);
   }
 }
 

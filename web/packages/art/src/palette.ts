@@ -53,6 +53,8 @@ export interface Theme {
   /** The colour of `sky` that surrounds the sun. */
   readonly glow: Colour;
   readonly streak: Colour;
+  /** Kites that fly far off: lit and shaded. */
+  readonly kite: readonly [Colour, Colour];
   /** Heaps of cloud at the horizon. */
   readonly heap: readonly Colour[];
   /** The sea of clouds far below, then the near one. */
@@ -69,6 +71,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     sun: "butter",
     glow: "cream",
     streak: "foam",
+    kite: ["blossom", "rose"],
     heap: ["cream", "peach", "peach", "blossom"],
     seaFar: ["cream", "peach", "blossom", "lilac"],
     cloud: ["cream", "peach", "blossom", "lilac"],
@@ -80,6 +83,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     sun: "butter",
     glow: "cream",
     streak: "blossom",
+    kite: ["peach", "rose"],
     heap: ["cream", "peach", "blossom", "lilac"],
     seaFar: ["peach", "blossom", "lilac", "iris"],
     cloud: ["cream", "peach", "blossom", "lilac"],
@@ -91,6 +95,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     sun: "butter",
     glow: "gold",
     streak: "coral",
+    kite: ["gold", "wine"],
     heap: ["peach", "coral", "rose", "wine"],
     seaFar: ["coral", "rose", "wine", "plum"],
     cloud: ["peach", "coral", "rose", "wine"],
@@ -102,6 +107,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     sun: "cream",
     glow: "lilac",
     streak: "iris",
+    kite: ["iris", "dusk"],
     heap: ["lilac", "iris", "dusk", "plum"],
     seaFar: ["iris", "dusk", "plum", "plum"],
     cloud: ["lilac", "iris", "dusk", "plum"],
