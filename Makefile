@@ -6,7 +6,7 @@ BIN := .venv/bin
 PREPARE := @$(PYTHON) scripts/prepare.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web up check test fuzz soak bench lock clean
+.PHONY: help setup web up check test journey fuzz soak bench lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
@@ -28,6 +28,10 @@ check: ## lint, types, layers and unit tests: run it before each commit
 test: ## every test; a part of them: make test ARGS="tests/unit -k storage"
 	$(PREPARE) test web
 	@$(BIN)/python -m pytest --durations=20 $(ARGS)
+
+journey: ## a newcomer's first minute in a real browser; its pictures go to docs/images/journey
+	$(PREPARE) runtime web
+	@$(PYTHON) scripts/journey.py
 
 fuzz: ## hostile and random input, for minutes
 	$(PREPARE) test web

@@ -70,6 +70,29 @@ export class Player {
     return this.page.evaluate(() => (globalThis as GameWindow).__sg?.entities() ?? []);
   }
 
+  /** Wait until the body has come so far that way; a wait for a place, in pixels. */
+  async reaches(way: string, x: number): Promise<void> {
+    await this.page.waitForFunction(
+      ([to, goal]) => {
+        const at = ((globalThis as GameWindow).__sg?.body?.x ?? Number.NaN) / 256;
+        return to === "right" ? at >= goal : at <= goal;
+      },
+      [way, x] as const,
+      { polling: 16, timeout: 10_000 },
+    );
+  }
+
+  /** Wait until one is drawn in one of these states. */
+  async is(...drawn: string[]): Promise<void> {
+    const now = (states: string[]): boolean => !!(globalThis as GameWindow).__sg?.entities().some((one) => one.isMe && states.includes(one.drawn));
+    await this.page.waitForFunction(now, drawn, { polling: 16, timeout: 10_000 });
+  }
+
+  /** Wait until so many coins are counted. */
+  async has(coins: number): Promise<void> {
+    await this.page.waitForFunction((least) => Number(document.querySelector("[data-testid=coins]")?.textContent) >= least, coins, { timeout: 12_000 });
+  }
+
   /** Stand still on the ground. */
   async rest(): Promise<void> {
     await this.page.waitForFunction(() => {
@@ -96,6 +119,7 @@ export class Player {
   }
 
   async say(text: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Talk" }).focus();
     await this.page.keyboard.press("Enter");
     await this.page.getByLabel("Say something to everybody here").fill(text);
     await this.page.keyboard.press("Enter");

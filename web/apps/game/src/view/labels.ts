@@ -5,6 +5,7 @@ import type { Character } from "../play/plaza";
 
 const HEAD_PX = 24; // above the feet, in logical pixels
 const NEAR_PX = 64; // the nearest bot shows its name to those who come so close: twenty names would cover the view
+const TAG_PX = 24; // CSS pixels from the feet of a bubble to the head: the name stands between
 const SAID_MS = { least: 3200, each: 60, most: 9000 } as const;
 const EMOTE_MS = 1900;
 
@@ -20,9 +21,18 @@ export interface Projection {
 
 interface Label {
   readonly root: HTMLElement;
-  readonly bubble: HTMLElement;
+  bubble: HTMLElement;
+  /** The bubble's size, measured when it is first seen. */
+  size: { width: number; height: number } | undefined;
   untilMs: number;
   isShown: boolean;
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 export class Labels {
@@ -45,6 +55,7 @@ export class Labels {
       label.root.classList.toggle("near", character.number === nearest);
       this.#put(label, character, projection);
     }
+    this.#stack(characters, projection);
     for (const [number, label] of this.#labels) if (!seen.has(number)) this.#drop(number, label);
   }
 
@@ -68,7 +79,25 @@ export class Labels {
     fresh.append(content);
     fresh.hidden = false;
     label.bubble.replaceWith(fresh);
-    this.#labels.set(number, { ...label, bubble: fresh, untilMs });
+    Object.assign(label, { bubble: fresh, untilMs, size: undefined });
+  }
+
+  /** Bubbles of people who stand together climb over each other; one's own stays where it is. */
+  #stack(characters: readonly Character[], { x: left, y: top, scale }: Projection): void {
+    const placed: Box[] = [];
+    for (const { number, x, y } of [...characters].sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.number - b.number)) {
+      const label = this.#labels.get(number);
+      if (!label || !label.isShown || label.bubble.hidden) continue;
+      const { width, height } = (label.size ??= { width: label.bubble.offsetWidth, height: label.bubble.offsetHeight });
+      const middle = (x - left) * scale;
+      let bottom = (y - HEAD_PX - top) * scale - TAG_PX;
+      const overlapping = (): Box | undefined =>
+        placed.find((box) => box.left < middle + width / 2 && box.right > middle - width / 2 && box.top < bottom && box.bottom > bottom - height);
+      for (let box = overlapping(); box; box = overlapping()) bottom = box.top - 1;
+      placed.push({ left: middle - width / 2, right: middle + width / 2, top: bottom - height, bottom });
+      const lift = Math.round((y - HEAD_PX - top) * scale - TAG_PX - bottom);
+      label.bubble.style.setProperty("--lift", `${-lift}px`);
+    }
   }
 
   #make({ number, name, isMe, isBot }: Character): Label {
@@ -80,7 +109,7 @@ export class Labels {
     root.append(bubble, tag);
     root.hidden = true;
     this.#parent.append(root);
-    const label = { root, bubble, untilMs: 0, isShown: false };
+    const label: Label = { root, bubble, size: undefined, untilMs: 0, isShown: false };
     this.#labels.set(number, label);
     return label;
   }

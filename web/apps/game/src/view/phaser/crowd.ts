@@ -91,7 +91,7 @@ export class Crowd {
 
   #squash(actor: Actor, nowMs: number): void {
     const recent = (atMs: number): number => (this.calm ? 0 : Math.max(0, 1 - (nowMs - atMs) / SQUASH_MS));
-    const flat = recent(actor.squashedAtMs) * 0.22 - recent(actor.stretchedAtMs) * 0.16;
+    const flat = recent(actor.squashedAtMs) * 0.1 - recent(actor.stretchedAtMs) * 0.12;
     actor.sprite.setScale(1 + flat, 1 - flat);
   }
 }
