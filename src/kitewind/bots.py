@@ -8,11 +8,17 @@ from __future__ import annotations
 from random import Random
 from typing import Final, NamedTuple
 
-from kitewind.motor import DOWN, JUMP, JUMP_SPEED, LEFT, RETURN_TICKS, RIGHT, RUN_SPEED, STOP_LOSS, Body, body_at
+from kitewind.motor import DOWN, JUMP, JUMP_SPEED, LEFT, RETURN_TICKS, RIGHT, RUN_SPEED, STOP_LOSS, Body
 from kitewind.stage import EMPTY, LEDGE, PAD, SOLID, TILE_SHIFT, TILE_UNITS, UNIT, Place, Stage
 
-WAYS: Final = ("abcdef", "fedcbc", "dcedef", "cdedcb", "efklkf", "klmnpnml", "eghijfe", "eghgh", "bsqrqsb", "rturq", "lmnpvwnm", "xu")
-"""Marks of the stage, in the order in which they are walked, again and again."""
+WAYS: Final = (
+    "abcdef", "fedcbc", "dcedef", "cdedcb", "efklkf", "efklkf", "klmnpnml", "klmnpnml", "lmnpvwnm", "eghijfe",
+    "eghijfe", "eghgh", "bsqrqsb", "bsqrqsb", "rturq", "rturq", "xu", "xu", "yz", "yz",
+)  # fmt: skip
+"""Of each bot: marks of the stage, in the order in which they are walked, again and again."""
+
+ASIDE_UNITS: Final = 10 * UNIT
+"""How far from a mark a bot may stand, where the ground is wide enough, so that they do not all stand in one place."""
 
 REST_TICKS: Final = (40, 260)
 PACES: Final = (260, 420)
@@ -66,11 +72,17 @@ class Bot:
 
     def __init__(self, stage: Stage, way: str, rng: Random) -> None:
         self._stage, self._rng = stage, rng
-        self._goals = [goal_at(stage.marks[mark]) for mark in way]
-        self._next = 1
+        aside = rng.randint(-ASIDE_UNITS, ASIDE_UNITS)
+        self._goals = [goal_at(stage, stage.marks[mark], aside) for mark in way]
+        self._next = rng.choice([index for index, goal in enumerate(self._goals) if not _is_pad(goal, stage)])
         self._pace = rng.randint(*PACES)
         self._rest = rng.randint(*REST_TICKS)
         self._leg_ticks = self._turn = 0
+
+    def first_body(self) -> Body:
+        """Standing on one of its places."""
+        goal = self._goals[self._next]
+        return Body(goal.x, goal.y, safe_x=goal.x, safe_y=goal.y)
 
     def keys(self, body: Body) -> int:
         """The keys of one tick."""
@@ -102,18 +114,23 @@ class Bot:
             self._rest = self._rng.randint(*REST_TICKS)
 
 
-def goal_at(place: Place) -> Goal:
-    return Goal(place.tx * TILE_UNITS + TILE_UNITS // 2, (place.ty + 1) * TILE_UNITS)
+def goal_at(stage: Stage, place: Place, aside_units: int = 0) -> Goal:
+    """A place of a way, or so far beside it if there is room on both sides."""
+    is_wide = all(_is_ground(stage, place.tx + side, place.ty) for side in (-1, 1))
+    return Goal(place.tx * TILE_UNITS + TILE_UNITS // 2 + (aside_units if is_wide else 0), (place.ty + 1) * TILE_UNITS)
 
 
-def spawn_body(stage: Stage, way: str) -> Body:
-    """On the first place of a way."""
-    return body_at(*stage.marks[way[0]])
+def _is_ground(stage: Stage, tx: int, ty: int) -> bool:
+    return stage.tile(tx, ty) == EMPTY and stage.tile(tx, ty + 1) not in (EMPTY, PAD)
+
+
+def _is_pad(goal: Goal, stage: Stage) -> bool:
+    return stage.tile(goal.x >> TILE_SHIFT, goal.y >> TILE_SHIFT) == PAD
 
 
 def has_arrived(body: Body, goal: Goal, stage: Stage) -> bool:
     """It stands there; or is thrown up from there, if there is a pad."""
-    if stage.tile(goal.x >> TILE_SHIFT, goal.y >> TILE_SHIFT) == PAD:
+    if _is_pad(goal, stage):
         return body.vy < 0 and abs(body.x - goal.x) < TILE_UNITS and abs(body.y - goal.y) < TILE_UNITS
     return body.grounded == 1 and body.y == goal.y and abs(body.x - goal.x) <= NEAR_UNITS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final, NamedTuple
 
-from kitewind.bots import HELLOS, LINES, NAMES, WAYS, Bot, spawn_body
+from kitewind.bots import HELLOS, LINES, NAMES, WAYS, Bot
 from kitewind.messages import EMOTES
 from kitewind.motor import Body
 from kitewind.people import Person
@@ -35,7 +35,7 @@ class Act(NamedTuple):
 
 class Company:
     def __init__(self, stage: Stage, first_number: int, rng: Random) -> None:
-        self.bots = [_bot(stage, first_number + index, rng) for index in range(len(NAMES))]
+        self.bots = [_bot(stage, index, first_number + index, rng) for index in range(len(NAMES))]
         self._rng = rng
         self._wave_from = dict.fromkeys(range(len(NAMES)), 0)
         self._answers: dict[int, int] = {}  # by bot: the tick at which it waves back
@@ -85,10 +85,9 @@ class Company:
         return Act(self._rng.choice(heard).number, line=self._rng.choice(LINES)) if heard else None
 
 
-def _bot(stage: Stage, number: int, rng: Random) -> Person:
-    index = number - 1
-    way = WAYS[index % len(WAYS)]
-    return Person(number, NAMES[index], f"bolt-{index % 3}", spawn_body(stage, way), bot=Bot(stage, way, rng))
+def _bot(stage: Stage, index: int, number: int, rng: Random) -> Person:
+    bot = Bot(stage, WAYS[index], rng)
+    return Person(number, NAMES[index], f"bolt-{index % 3}", bot.first_body(), bot=bot)
 
 
 def _is_near(one: Body, other: Body, units: int) -> bool:

@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from kitewind import bots
-from kitewind.bots import NAMES, WAYS, Bot, Goal, goal_at, has_arrived, spawn_body, walk
+from kitewind.bots import NAMES, WAYS, Bot, Goal, goal_at, has_arrived, walk
 from kitewind.company import ANSWER_TICKS, WAVE, WAVE_AGAIN_TICKS, Act, Company
-from kitewind.motor import BOUNCED, FELL, UNIT, Body, hash_body, step
+from kitewind.motor import BOUNCED, FELL, UNIT, Body, body_at, hash_body, step
 from kitewind.people import Person
 from kitewind.plaza import STAGE
 from kitewind.stage import PAD
@@ -20,7 +20,7 @@ LEGS = sorted({(way[index], way[(index + 1) % len(way)]) for way in WAYS for ind
 
 def starting_from(mark: str, off_units: int) -> Body:
     """A body that came to rest at a mark, or was thrown up from the pad there."""
-    body = spawn_body(STAGE, mark)
+    body = body_at(*STAGE.marks[mark])
     body.x += off_units
     is_pad = STAGE.tile(STAGE.marks[mark].tx, STAGE.marks[mark].ty + 1) == PAD
     for _ in range(30):
@@ -33,7 +33,7 @@ def starting_from(mark: str, off_units: int) -> Body:
 @pytest.mark.parametrize(("start", "end"), LEGS)
 def test_PLAZA14_every_leg_of_every_way_is_walked_without_a_fall(start: str, end: str) -> None:
     for off_px, pace in product((-6, 0, 6), (*bots.PACES, 340)):
-        assert falls_before_arriving(starting_from(start, off_px * UNIT), goal_at(STAGE.marks[end]), pace) == 0
+        assert falls_before_arriving(starting_from(start, off_px * UNIT), goal_at(STAGE, STAGE.marks[end]), pace) == 0
 
 
 def falls_before_arriving(body: Body, goal: Goal, pace: int) -> int:
@@ -49,14 +49,15 @@ def test_PLAZA14_no_bot_is_lost_in_three_minutes(monkeypatch: pytest.MonkeyPatch
     lost: list[str] = []
     monkeypatch.setattr(bots, "carry", lambda body, goal: lost.append(f"{body} on its way to {goal}"))
     for number, way in enumerate(WAYS):
-        bot, body = Bot(STAGE, way, Random(number)), spawn_body(STAGE, way)
+        bot = Bot(STAGE, way, Random(number))
+        body = bot.first_body()
         falls = sum(step(body, bot.keys(body), STAGE) & FELL for _ in range(3 * 60 * 60))
         assert (way, falls, lost) == (way, 0, [])
 
 
 def test_PLAZA14_a_bot_that_cannot_arrive_is_carried_by_the_wind() -> None:
-    bot, body = Bot(STAGE, "ab", Random(1)), spawn_body(STAGE, "r")  # an island away
-    goal = goal_at(STAGE.marks["b"])
+    bot, body = Bot(STAGE, "ab", Random(1)), body_at(*STAGE.marks["r"])  # an island away
+    goal = goal_at(STAGE, STAGE.marks["b"])
     for _ in range(bots.REST_TICKS[1] + bots.LOST_TICKS + 2):
         step(body, bot.keys(body), STAGE)
         if has_arrived(body, goal, STAGE):
@@ -88,7 +89,7 @@ def test_PLAZA14_the_same_chance_gives_the_same_plaza() -> None:
     run(first, 400, None), run(second, 400, None), run(other, 400, None)
     hashes = [[hash_body(person.body) for person in one.bots] for one in (first, second, other)]
     assert hashes[0] == hashes[1] != hashes[2]
-    assert len(first.bots) == len(NAMES) == 20
+    assert len(first.bots) == len(NAMES) == len(WAYS) == 20
 
 
 def test_PLAZA15_a_bot_waves_or_says_hello_to_who_comes_near_and_then_not_for_a_while() -> None:

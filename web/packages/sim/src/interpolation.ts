@@ -10,6 +10,9 @@ export const SNAP_UNITS = 64 * UNIT; // a longer way within one snapshot is a ju
 /** Samples of one body. Old ones go as time passes; more than these means nobody asks, and then too. */
 const MAX_SAMPLES = 40;
 
+/** How far one message moves the clock back: not to be seen. */
+const MOST_DRIFT_MS = 6;
+
 interface Sample {
   readonly tick: number;
   readonly seen: Seen;
@@ -59,10 +62,13 @@ export class Interpolation {
     return seen;
   }
 
-  /** A quicker message tells the clocks' offset better at once; slower ones move it slowly, for clocks drift. */
+  /**
+   * A quicker message tells the clocks' offset better at once. Slower ones move it a little at a time: clocks drift, and a server
+   * that is late leaves ticks out.
+   */
   private agree(offsetMs: number): void {
     const known = this.offsetMs;
-    this.offsetMs = known === null || offsetMs < known ? offsetMs : known + (offsetMs - known) * 0.01;
+    this.offsetMs = known === null || offsetMs < known ? offsetMs : known + Math.min((offsetMs - known) * 0.1, MOST_DRIFT_MS);
   }
 }
 
