@@ -35,9 +35,12 @@ class Coins:
     """Ids below `len(stage.coins)` are the stage's; the fountain's follow, at most MAX_THROWN at a time."""
 
     def __init__(self, stage: Stage) -> None:
-        self._places = dict(enumerate(stage.coins))
-        self._at = {place: coin_id for coin_id, place in self._places.items()}
+        self._places: dict[int, Place] = {}
+        self._at: dict[Place, int] = {}
+        self._near: dict[tuple[int, int], set[int]] = {}  # by the tile of a body's feet: coins that it may touch
         self._own = len(stage.coins)
+        for coin_id, place in enumerate(stage.coins):
+            self._add(coin_id, place)
         self._back: deque[tuple[int, int]] = deque()  # (tick, id), the earliest first
         self._gone: deque[tuple[int, int]] = deque()
         self._spots = fountain_spots(stage)
@@ -47,14 +50,12 @@ class Coins:
 
     def take(self, body: Body, tick: int) -> list[int]:
         """The ids of the coins that a body touches. They are nobody else's from now on."""
-        taken: list[int] = []
-        left, right = (body.x - HALF_WIDTH - COIN_REACH) >> TILE_SHIFT, (body.x + HALF_WIDTH + COIN_REACH) >> TILE_SHIFT
-        for ty in range((body.y - BODY_HEIGHT - COIN_REACH) >> TILE_SHIFT, ((body.y + COIN_REACH) >> TILE_SHIFT) + 1):
-            for tx in range(left, right + 1):
-                coin_id = self._at.get((tx, ty))  # type: ignore[call-overload]  # a Place is a tuple
-                if coin_id is not None and touches(body, *_centre(self._places[coin_id])):
-                    self._remove(coin_id, tick)
-                    taken.append(coin_id)
+        near = self._near.get((body.x >> TILE_SHIFT, (body.y - 1) >> TILE_SHIFT))
+        if not near:
+            return []
+        taken = [coin_id for coin_id in near if self._is_there(coin_id) and touches(body, *_centre(self._places[coin_id]))]
+        for coin_id in taken:
+            self._take_away(coin_id, tick)
         return taken
 
     def come_back(self, tick: int) -> list[int]:
@@ -68,7 +69,7 @@ class Coins:
         """The ids of thrown coins that nobody took in time."""
         gone = [coin_id for coin_id in _due(self._gone, tick) if coin_id in self._places]
         for coin_id in gone:
-            del self._at[self._places.pop(coin_id)]
+            self._forget(coin_id)
         return gone
 
     def throw(self, tick: int, rng: Random) -> Coin | None:
@@ -78,21 +79,35 @@ class Coins:
             return None
         used = {coin_id for _, coin_id in self._gone}
         coin_id = next(number for number in range(self._own, self._own + MAX_THROWN) if number not in used)
-        self._places[coin_id] = rng.choice(free)
-        self._at[self._places[coin_id]] = coin_id
+        self._add(coin_id, rng.choice(free))
         self._gone.append((tick + THROWN_TICKS, coin_id))
         return self._coin(coin_id)
 
-    def _remove(self, coin_id: int, tick: int) -> None:
-        del self._at[self._places[coin_id]]
+    def _is_there(self, coin_id: int) -> bool:
+        return self._at.get(self._places[coin_id]) == coin_id
+
+    def _take_away(self, coin_id: int, tick: int) -> None:
         if coin_id < self._own:
+            del self._at[self._places[coin_id]]
             self._back.append((tick + BACK_TICKS, coin_id))
         else:
-            del self._places[coin_id]  # its number stays in use until its time is over
+            self._forget(coin_id)  # its number stays in use until its time is over
+
+    def _add(self, coin_id: int, place: Place) -> None:
+        self._places[coin_id] = place
+        self._at[place] = coin_id
+        for feet in _feet_near(place):
+            self._near.setdefault(feet, set()).add(coin_id)
+
+    def _forget(self, coin_id: int) -> None:
+        place = self._places.pop(coin_id)
+        del self._at[place]
+        for feet in _feet_near(place):
+            self._near[feet].discard(coin_id)
 
     def _coin(self, coin_id: int) -> Coin:
         place = self._places[coin_id]
-        return Coin(coin_id, *_centre(place), self._at.get(place) == coin_id)
+        return Coin(coin_id, *_centre(place), self._is_there(coin_id))
 
 
 def fountain_spots(stage: Stage) -> list[Place]:
@@ -110,6 +125,11 @@ def fountain_spots(stage: Stage) -> list[Place]:
 
 def _centre(place: Place) -> tuple[int, int]:
     return place.tx * TILE_UNITS + TILE_UNITS // 2, place.ty * TILE_UNITS + TILE_UNITS // 2
+
+
+def _feet_near(place: Place) -> list[tuple[int, int]]:
+    """The tiles in which the feet of a body may be that touches a coin there."""
+    return [(place.tx + aside, place.ty + below) for aside in (-1, 0, 1) for below in (0, 1)]
 
 
 def _due(waiting: deque[tuple[int, int]], tick: int) -> list[int]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
-from kitewind.coins import BACK_TICKS, MAX_THROWN, THROW_TICKS, THROWN_TICKS, Coins, fountain_spots
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kitewind.coins import BACK_TICKS, MAX_THROWN, THROW_TICKS, THROWN_TICKS, Coins, fountain_spots, touches
 from kitewind.motor import Body, body_at
 from kitewind.plaza import STAGE
 from kitewind.stage import EMPTY, SOLID, Stage
@@ -21,6 +24,14 @@ def test_PLAZA11_a_coin_is_taken_once() -> None:
     assert coins.take(at(0, 1), 0) == [1]
     assert coins.take(at(0, 1), 0) == []
     assert [coin.there for coin in coins.all()] == [True, False]
+
+
+@given(dx=st.integers(-30 * 256, 30 * 256), dy=st.integers(-30 * 256, 30 * 256))
+def test_PLAZA11_a_body_takes_what_it_touches_and_nothing_else(dx: int, dy: int) -> None:
+    coins = Coins(SMALL)
+    body = Body(8 * 256 + dx, 24 * 256 + dy)
+    touched = [coin.id for coin in coins.all() if touches(body, coin.x, coin.y)]
+    assert sorted(coins.take(body, 0)) == touched
 
 
 def test_PLAZA11_two_coins_in_reach_are_both_taken() -> None:

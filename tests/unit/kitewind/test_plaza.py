@@ -252,7 +252,7 @@ async def test_PLAZA11_a_coin_that_two_touch_in_one_tick_has_one_taker(seen: lis
 
 
 async def test_PLAZA11_a_planted_fault_is_caught_a_coin_taken_twice(seen: list[Plaza], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Coins, "_remove", lambda self, coin_id, tick: None)
+    monkeypatch.setattr(Coins, "_take_away", lambda self, coin_id, tick: None)
     async with TestServer(game) as server:
         ada = await client(server, "ada")
         coin = seen[0].coins.all()[0]
