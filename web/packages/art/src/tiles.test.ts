@@ -29,8 +29,9 @@ describe("cells", () => {
     expect(seam).toMatch(/^seam\.\d$/);
   });
 
-  test("planks do not join the island beside them", () => {
-    expect(cellFrames(ground, 1, 5)[0]).toMatch(new RegExp(`^tile\\.wood\\.${Neighbour.east}\\.`));
+  test("planks do not join the island beside them, and carry flags", () => {
+    expect(cellFrames(ground, 1, 5)[0]).toMatch(/^bunting\.[01]$/);
+    expect(cellFrames(ground, 1, 5)[1]).toMatch(new RegExp(`^tile\\.wood\\.${Neighbour.east}\\.`));
   });
 
   test("tufts and a few flowers stand on meadows, vines hang from islands, nowhere else", () => {

@@ -60,8 +60,8 @@ function joins(kind: TileKind, other: Ground): boolean {
 type GroundAt = (tx: number, ty: number) => Ground;
 
 /**
- * Everything that the ground shows in the cell (tx, ty), from back to front: the tile with its edges, the seam between soil and rock,
- * or in an empty cell what grows up from below or hangs down from above. Each frame hangs by the lower middle of the cell.
+ * Everything that the ground shows in the cell (tx, ty), from back to front: the tile with its edges, the seam between soil and rock, the
+ * flags under planks, or in an empty cell what grows up from below or hangs down from above. Each frame hangs by the lower middle of the cell.
  */
 export function cellFrames(ground: GroundAt, tx: number, ty: number): string[] {
   const kind = ground(tx, ty);
@@ -70,7 +70,8 @@ export function cellFrames(ground: GroundAt, tx: number, ty: number): string[] {
   if (kind === "stone" && isDeep(ground, tx, ty)) return [`core.${variant(kind, tx, ty)}`];
   const mask = neighbourMask((x, y) => joins(kind, ground(x, y)), tx, ty);
   const tile = tileFrame(kind, mask, tx, ty);
-  return kind === "stone" && ground(tx, ty - 1) === "grass" ? [tile, `seam.${hash % 3}`] : [tile];
+  if (kind === "stone" && ground(tx, ty - 1) === "grass") return [tile, `seam.${hash % 3}`];
+  return kind === "wood" ? [`bunting.${tx & 1}`, tile] : [tile];
 }
 
 /** Two cells from any air. */
