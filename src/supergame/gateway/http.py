@@ -325,7 +325,8 @@ class HttpProtocol(asyncio.Protocol):
 
     def _upgrade(self, rest: bytes) -> None:
         """A WebSocket request ends HTTP on this connection: `ws` takes the transport, or a plain answer refuses."""
-        if self._deaf or self._server.upgrade is None:
+        server, upgrade = self._server, self._server.upgrade
+        if self._deaf or upgrade is None:
             return  # another upgrade, which is not offered: a request like any other, and the last
         self._deaf = True
         waiting = self._queue[0]
@@ -333,12 +334,33 @@ class HttpProtocol(asyncio.Protocol):
             self._next()  # behind an unanswered request no socket opens
             return
         self._queue.clear()
-        refusal = self._server.upgrade(waiting.request, self._transport, rest, lambda: self._server.forget(self, self._peer))
+        handed_over, peer = HandedOver(self._transport), self._peer
+        refusal = upgrade(waiting.request, self._transport, rest, lambda: server.forget(handed_over, peer))
         if refusal is None:
-            self._closing, self.deadline = True, NEVER  # still counted, until the socket is gone
+            server.replace(self, handed_over)  # still counted, until the socket is gone
+            self._closing, self.deadline = True, NEVER
+            del self._parser  # it knows this object, and this object it: now they go at once
             return
         self._write(refusal, waiting.request, False)
         self._end()
+
+
+class HandedOver:
+    """What stays of a connection that has become a socket."""
+
+    __slots__ = ("_transport", "deadline")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.deadline: float = NEVER
+
+    def expire(self) -> None: ...
+
+    def drain(self) -> None:
+        """Sockets are closed by whoever knows why."""
+
+    def abort(self) -> None:
+        self._transport.abort()
 
 
 def _is_websocket(request: Request) -> bool:

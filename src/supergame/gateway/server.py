@@ -103,6 +103,11 @@ class HttpServer:
         if self._by_address[address] <= 0:
             del self._by_address[address]
 
+    def replace(self, connection: Connection, by: Connection) -> None:
+        """Count another in its place."""
+        self._connections.discard(connection)
+        self._connections.add(by)
+
     def client_ip(self, peer: str, headers: dict[str, str]) -> str:
         """Who really calls: the nearest address in X-Forwarded-For that is no trusted proxy; only trusted proxies are believed at all."""
         if not self._trusted or not self._is_trusted(peer):

@@ -196,6 +196,7 @@ class PlayerSocket(WSListener):
         self._registry.add(self)
         self._metrics.sessions.inc()
         self._router.opened(self, self._query)
+        self._query = {}
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._transport = None

@@ -25,8 +25,10 @@ from supergame.wire.status import HTTP_STATUS, error_body
 PING_AFTER_IDLE_S = 15.0  # as Nakama pings
 PONG_WITHIN_S = 10.0
 HANDSHAKE_WITHIN_S = 5.0
-READ_BUFFER_BYTES = 4_096
+READ_BUFFER_BYTES = 1_024  # of a socket that is idle; for longer messages it grows
 SYSTEM_BUFFER_BYTES = 32_768  # for what is sent. Left alone, Linux takes up to 4 MiB for a peer that does not read
+
+_NO_PROTOCOL = asyncio.Protocol()
 
 _log = logging.getLogger("picows.server")
 _log.addHandler(logging.NullHandler())
@@ -49,6 +51,7 @@ class WebSockets:
             ctx = self._player(request, query)
         except SupergameError as error:
             return Response(HTTP_STATUS[error.status], error_body(error))
+        query.pop("token", None)  # it is long, and has served its purpose
         protocol = _protocol(
             lambda _request: self._open_socket(ctx, query),
             self._limits.socket_message_bytes_max,
@@ -56,6 +59,7 @@ class WebSockets:
         )
         _bound_system_buffer(transport)
         protocol.connection_made(transport)
+        transport.set_protocol(_NO_PROTOCOL)  # uvloop would keep the last one that is not buffered, as HTTP's, as long as the socket
         transport.set_protocol(protocol)
         _feed(protocol, _head(request) + rest)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 from base64 import b64encode
@@ -13,6 +14,8 @@ from typing import Any, NamedTuple
 import aiohttp
 import pytest
 
+from supergame.cli.up import fast_loop_factory
+from supergame.gateway.http import HttpProtocol
 from supergame.testing import TestPlayer, TestServer
 from tests.unit.gateway.peer import Stage, parse_answers
 
@@ -144,6 +147,20 @@ async def test_GW27_a_socket_opens_on_a_connection_that_has_served_requests() ->
         assert await client.reader.readexactly(2) == b"{}"
         client.writer.write(handshake(f"/ws?token={at.player.token}"))
         assert (await client.head()).startswith("HTTP/1.1 101 ")
+
+
+def test_GW27_nothing_of_http_stays_with_a_socket() -> None:
+    """Under uvloop, which remembers protocols for longer: a socket that is idle should be small."""
+
+    async def open_three() -> int:
+        async with online() as at:
+            opened = [await at.open() for _ in range(3)]
+            assert len(at.server.node.registry) == len(opened)
+            gc.collect()
+            return sum(isinstance(found, HttpProtocol) for found in gc.get_objects())
+
+    with asyncio.Runner(loop_factory=fast_loop_factory()) as runner:
+        assert runner.run(open_three()) == 0
 
 
 @pytest.mark.parametrize(

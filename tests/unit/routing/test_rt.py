@@ -146,6 +146,25 @@ async def test_messages_of_a_session_are_handled_in_order_and_quick_ones_wait_fo
     assert [envelope["cid"] for envelope in player.sent] == ["1", "2"]
 
 
+async def test_a_handler_that_must_wait_only_sometimes_keeps_the_order_and_is_told_its_errors() -> None:
+    messages, gate = Messages(), asyncio.Event()
+
+    async def wait(request: StatusUpdate) -> None:
+        await gate.wait()
+        if request.status == "bad":
+            raise InvalidArgument("no")
+
+    messages.on("status_update")(lambda call, request: wait(request) if request.status else None)
+    player = Player(messages)
+    for cid, status in (("1", ""), ("2", "slow"), ("3", ""), ("4", "bad"), ("5", "")):
+        player.says(b'{"cid":"%s","status_update":{"status":"%s"}}' % (cid.encode(), status.encode()))
+    assert [sent["cid"] for sent in player.sent] == ["1"], "what needs not wait does not, until something before it does"
+    gate.set()
+    await player.done()
+    assert [sent["cid"] for sent in player.sent] == ["1", "2", "3", "4", "5"]
+    assert ["error" in sent for sent in player.sent] == [False, False, False, True, False]
+
+
 async def test_too_many_waiting_messages_end_their_sender() -> None:
     messages = Messages()
 
