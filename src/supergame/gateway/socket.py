@@ -23,7 +23,7 @@ from supergame.routing.context import Context
 from supergame.routing.rt import Inbox, RtRouter
 from supergame.telemetry.metrics import Metrics
 
-IDLE_AFTER_WINDOWS = 1  # without a frame
+IDLE_AFTER_WINDOWS = 2  # of `flush_ms` without a frame
 HELD_BYTES_MAX = 65_536  # held back for one write; beyond: written at once
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
 GIVE_UP_WITHIN_S = 0.5  # the same for a peer that does not read
