@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cellFrames, fold, type Ground, masks, Neighbour, neighbourMask, placeHash, tileFrame } from "./tiles.ts";
 
-const ROWS = ["      ", " #### ", " %##% ", "  %   ", "      ", " --   "];
+const ROWS = ["      ", " #### ", " %##% ", "--%   ", "      ", " --   "];
 const KINDS: Readonly<Record<string, Ground>> = { "#": "grass", "%": "stone", "-": "wood" };
 const ground = (tx: number, ty: number): Ground => KINDS[ROWS[ty]?.[tx] ?? " "];
 
@@ -31,6 +31,7 @@ describe("cells", () => {
 
   test("planks do not join the island beside them, and carry flags", () => {
     expect(cellFrames(ground, 1, 5)[0]).toMatch(/^bunting\.[01]$/);
+    expect(cellFrames(ground, 1, 3)[1]).toMatch(new RegExp(`^tile\\.wood\\.${Neighbour.west}\\.`));
     expect(cellFrames(ground, 1, 5)[1]).toMatch(new RegExp(`^tile\\.wood\\.${Neighbour.east}\\.`));
   });
 

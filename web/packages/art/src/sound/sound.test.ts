@@ -14,8 +14,8 @@ function steps(samples: Float32Array): { inside: number; seam: number } {
   return { inside, seam: Math.abs(samples[0]! - samples.at(-1)!) };
 }
 
-function music(seed: number): Float32Array<ArrayBuffer> {
-  const notes = compose(seed, RATE);
+function music(seed: number, rate = RATE): Float32Array<ArrayBuffer> {
+  const notes = compose(seed, rate);
   for (;;) {
     const { done, value } = notes.next();
     if (done) return value;
@@ -77,7 +77,7 @@ describe.each([1, 7, 2026])("the music of seed %i", (seed) => {
 });
 
 test("another seed is another tune, the same seed the same", () => {
-  const [one, again, other] = [1, 1, 2].map((seed) => Buffer.from(music(seed).buffer));
+  const [one, again, other] = [1, 1, 2].map((seed) => Buffer.from(music(seed, 500).buffer));
   expect(again!.equals(one!)).toBe(true);
   expect(other!.equals(one!)).toBe(false);
 });
