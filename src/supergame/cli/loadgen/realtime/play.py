@@ -12,7 +12,8 @@ from supergame.cli.loadgen.realtime.frames import Message, Stamp
 
 
 class Tally:
-    """Of one stretch of time. `waits`: from when a message was due to when it had arrived, in seconds. `gaps`: between two arrivals."""
+    """Of one stretch of time, in seconds. `waits`: from when a message was due to when it had arrived; `gaps`: between two arrivals;
+    `late`: how late the generator looked what was due."""
 
     def __init__(self) -> None:
         self.sent = self.delivered = 0
@@ -94,12 +95,14 @@ class Metronome:
     def send_due(self) -> float:
         """Send what is due, stamped with the moment when it was; the seconds until the next."""
         play, peers, now_ns = self._play, self._peers, time.perf_counter_ns()
+        first_ns = int(self._began_ns + self._count * self._between_ns)
+        if first_ns <= now_ns:
+            play.tally.late.add((now_ns - first_ns) / 1e9)
         while (due_ns := int(self._began_ns + self._count * self._between_ns)) <= now_ns:
             peer = peers[self._count % len(peers)]
             self._count += 1
             if peer.sock.fileno() >= 0:
                 play.send(peer, peer.message, due_ns)
-                play.tally.late.add((now_ns - due_ns) / 1e9)
         return (due_ns - now_ns) / 1e9
 
 
