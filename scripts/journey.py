@@ -36,7 +36,7 @@ def journey() -> None:
 def _server() -> Iterator[str]:
     supergame = environments.python_of(environments.RUNTIME).with_name("supergame")
     with tempfile.TemporaryDirectory() as data:
-        command = [supergame, "up", "--port", "0", "--console-port", "0", "--data", Path(data) / "data", "--log-level", "warning"]
+        command = [supergame, "up", "--port", "0", "--console-port", "0", "--data", Path(data) / "data", "--log-level", "error"]
         process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
         try:
             yield _address(process)

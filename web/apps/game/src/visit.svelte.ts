@@ -15,6 +15,7 @@ import type { View } from "./view/view";
 import { emoteIcon } from "./hud/icons";
 
 const LINES_KEPT = 60;
+const MUSIC_AFTER_MS = 2000; // composing it takes a while; the first steps come before
 const NEAR_SIGN_PX = 40;
 const LOOK_AROUND_EVERY_TICKS = 6;
 
@@ -109,7 +110,7 @@ export class Visit {
     this.sound.play("ui");
     try {
       await this.#enter(stage, labels);
-      this.sound.music(true);
+      setTimeout(() => this.#game && this.sound.music(true), MUSIC_AFTER_MS);
     } catch (error) {
       this.#close();
       [this.phase, this.trouble] = ["splash", advice(error)];

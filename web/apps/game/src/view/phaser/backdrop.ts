@@ -1,11 +1,11 @@
 /** The sky and the layers before it. They repeat to the sides for ever, and go along with the camera by their distance. */
 
-import type { ThemeName } from "@kitewind/art";
 import type Phaser from "phaser";
-import { type PaintedLayer, paintLayers, paintSkyInto } from "./textures";
+import { backdropSheets, type Sheet, skySheet } from "../sheets";
+import { addPainted } from "./textures";
 
 interface Band {
-  readonly layer: PaintedLayer;
+  readonly layer: Sheet;
   readonly images: Phaser.GameObjects.Image[];
 }
 
@@ -14,27 +14,25 @@ const CLIMB = 0.5;
 
 export class Backdrop {
   readonly #scene: Phaser.Scene;
-  readonly #theme: ThemeName;
-  readonly #layers: PaintedLayer[];
   #sky: Phaser.GameObjects.Image | undefined;
   #bands: Band[] = [];
 
-  constructor(scene: Phaser.Scene, theme: ThemeName) {
-    [this.#scene, this.#theme] = [scene, theme];
-    this.#layers = paintLayers(scene.textures, theme);
+  constructor(scene: Phaser.Scene) {
+    this.#scene = scene;
+    for (const { name, canvas } of backdropSheets()) addPainted(scene.textures, keyOf(name), canvas);
   }
 
   /** The window has another size: as many copies of each layer as it needs, and a sky that fits. */
   fit(width: number, height: number): void {
     this.#sky?.destroy();
     for (const { images } of this.#bands) for (const image of images) image.destroy();
-    const key = paintSkyInto(this.#scene.textures, width, height, this.#theme);
+    const key = addPainted(this.#scene.textures, "sky", skySheet(width, height));
     this.#sky = this.#scene.add.image(0, 0, key).setOrigin(0).setScrollFactor(0).setDepth(-100);
-    this.#bands = this.#layers.map((layer, index) => ({ layer, images: this.#copies(layer, Math.ceil(width / layer.width) + 1, index - 90) }));
+    this.#bands = backdropSheets().map((layer, index) => ({ layer, images: this.#copies(layer, Math.ceil(width / layer.width) + 1, index - 90) }));
   }
 
-  #copies(layer: PaintedLayer, count: number, depth: number): Phaser.GameObjects.Image[] {
-    return Array.from({ length: count }, () => this.#scene.add.image(0, 0, layer.key).setOrigin(0).setScrollFactor(0).setDepth(depth));
+  #copies(layer: Sheet, count: number, depth: number): Phaser.GameObjects.Image[] {
+    return Array.from({ length: count }, () => this.#scene.add.image(0, 0, keyOf(layer.name)).setOrigin(0).setScrollFactor(0).setDepth(depth));
   }
 
   /** `climb`: how far the camera is above the lowest place that it can have, in logical pixels. */
@@ -47,5 +45,7 @@ export class Backdrop {
     }
   }
 }
+
+const keyOf = (name: string): string => `layer.${name}`;
 
 const modulo = (value: number, by: number): number => ((value % by) + by) % by;

@@ -1,6 +1,6 @@
 /** The view on Phaser, as WebGL or, where there is none, on Canvas 2D. Nothing here depends on a shader or a tint, so both look alike. */
 
-import type { Atlas, ThemeName } from "@kitewind/art";
+import type { Atlas } from "@kitewind/art";
 import { Happened, TILE, UNIT } from "@kitewind/sim";
 import Phaser from "phaser";
 import type { Plaza, PlazaEvent } from "../../play/plaza";
@@ -14,7 +14,6 @@ import { Scenery } from "./scenery";
 import { Sparks } from "./sparks";
 import { addAtlas, loadPicture, paintStage } from "./textures";
 
-const THEME: ThemeName = "golden";
 const FRAME_MS_MAX = 100; // a longer pause is a pause, not a step of everything that moves
 
 export interface ViewParts {
@@ -77,7 +76,7 @@ class PhaserView implements View {
     this.#scene = scene;
     scene.cameras.main.setRoundPixels(false); // all places are whole; on Canvas 2D it would draw every picture half a pixel larger
     addAtlas(scene.textures, atlas, this.#sheet);
-    this.#backdrop = new Backdrop(scene, THEME);
+    this.#backdrop = new Backdrop(scene);
     this.#sparks = new Sparks(scene);
     this.#effects = new Effects(scene, atlas);
     this.#crowd = new Crowd(scene, atlas, this.#sparks, this.#effects);

@@ -1,12 +1,12 @@
-/** The pictures that the scene draws with: the atlas, the stage's tiles put together once, and the layers of the backdrop. */
+/** The pictures that the scene draws with: the atlas, and the stage's tiles put together once. */
 
-import { type Atlas, backdrop, cellFrames, type Ground, type Layer, paintSky, type ThemeName } from "@kitewind/art";
+import { type Atlas, cellFrames, type Ground } from "@kitewind/art";
 import { type Stage, TILE, Tile } from "@kitewind/sim";
 import type Phaser from "phaser";
+import { painted } from "../sheets";
 
 export const ATLAS = "atlas";
 const CHUNK_TILES = 32; // tiles across one picture of the stage
-const SEED = 20; // of the backdrop's shapes
 
 const GROUND: Readonly<Record<number, Ground>> = {
   [Tile.grass]: "grass",
@@ -30,14 +30,6 @@ export function addAtlas(textures: Phaser.Textures.TextureManager, atlas: Atlas,
   for (const [name, { x, y, w, h }] of Object.entries(atlas.frames)) texture.add(name, 0, x, y, w, h);
 }
 
-/** A canvas of the manager under `key`; one of an earlier show makes room. */
-function canvas(textures: Phaser.Textures.TextureManager, key: string, width: number, height: number): Phaser.Textures.CanvasTexture {
-  if (textures.exists(key)) textures.remove(key);
-  const texture = textures.createCanvas(key, width, height);
-  if (!texture) throw new Error(`no picture of ${width} x ${height}`);
-  return texture;
-}
-
 export interface StagePicture {
   readonly key: string;
   readonly x: number;
@@ -49,10 +41,10 @@ export function paintStage(textures: Phaser.Textures.TextureManager, stage: Stag
   for (let from = 0; from < stage.width; from += CHUNK_TILES) {
     const key = `stage.${from}`;
     const across = Math.min(CHUNK_TILES, stage.width - from);
-    const texture = canvas(textures, key, across * TILE, stage.height * TILE);
-    for (let tx = from; tx < from + across; tx += 1) for (let ty = 0; ty < stage.height; ty += 1) paintCell(texture.context, tx, ty, from);
-    texture.refresh();
-    pictures.push({ key, x: from * TILE });
+    const picture = painted(across * TILE, stage.height * TILE, (context) => {
+      for (let tx = from; tx < from + across; tx += 1) for (let ty = 0; ty < stage.height; ty += 1) paintCell(context, tx, ty, from);
+    });
+    pictures.push({ key: addPainted(textures, key, picture), x: from * TILE });
   }
   return pictures;
 
@@ -70,22 +62,10 @@ export function paintStage(textures: Phaser.Textures.TextureManager, stage: Stag
   }
 }
 
-export function paintSkyInto(textures: Phaser.Textures.TextureManager, width: number, height: number, theme: ThemeName): string {
-  const texture = canvas(textures, "sky", width, height);
-  paintSky(texture.context, width, height, theme);
-  texture.refresh();
-  return "sky";
-}
-
-export interface PaintedLayer extends Layer {
-  readonly key: string;
-}
-
-export function paintLayers(textures: Phaser.Textures.TextureManager, theme: ThemeName): PaintedLayer[] {
-  return backdrop(theme, SEED).map((layer) => {
-    const texture = canvas(textures, `layer.${layer.name}`, layer.width, layer.height);
-    layer.paint(texture.context);
-    texture.refresh();
-    return { ...layer, paint: layer.paint.bind(layer), key: `layer.${layer.name}` };
-  });
+/** A picture that was painted elsewhere; another one under the same key makes room. */
+export function addPainted(textures: Phaser.Textures.TextureManager, key: string, picture: HTMLCanvasElement): string {
+  if (textures.exists(key)) textures.remove(key);
+  // As a picture, which a canvas may be as well; `addCanvas` takes it for one that still changes, and reads all of it back at once.
+  textures.addImage(key, picture as unknown as HTMLImageElement);
+  return key;
 }
