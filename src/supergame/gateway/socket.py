@@ -137,12 +137,10 @@ class PlayerSocket(WSListener):
 
     def end_window(self) -> bool:
         """Write what was held since the last time. Whether the socket is still busy."""
-        if self._held:
-            self.flush()
-            self._quiet_windows = 0
-        else:
-            self._quiet_windows += 1
-            self._is_idle = self._quiet_windows >= IDLE_AFTER_WINDOWS
+        self._quiet_windows = 0 if self._held else self._quiet_windows + 1
+        self.flush()
+        if self._quiet_windows == IDLE_AFTER_WINDOWS:
+            self._is_idle, self._quiet_windows = True, 0
         return not self._is_idle
 
     def close(self, code: CloseCode, reason: str) -> None:

@@ -119,9 +119,16 @@ def check_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
     socket.send(frame(7))
     loop.end_turn()
     assert seen(transport) == [[1], [2, 3, 4], [5], [6, 7]], "what one turn of the loop sends leaves together"
-    loop.advance(1)
-    assert len(transport.writes) == 4
-    assert loop.timers == []
+    loop.advance(0.009)
+    socket.send(frame(8))
+    loop.end_turn()
+    assert len(transport.writes) == 4, "one quiet window does not make it idle"
+    loop.advance(0.009)
+    assert seen(transport)[4:] == [[8]]
+    for _ in range(4):
+        loop.advance(1)
+    assert len(transport.writes) == 5
+    assert loop.timers == [], "an idle socket costs no timer"
 
 
 def test_the_first_frame_leaves_at_once_and_later_ones_together_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
