@@ -26,6 +26,7 @@ PAGE_HEADERS = (
 ASSET_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Cache-Control", "public, max-age=31536000, immutable"),
+    ("Vary", "Accept-Encoding"),
 )  # names hold hashes
 EMPTY = Response(200, b"", "text/plain; charset=utf-8")
 MISSING = b"<!doctype html><title>supergame</title><p>The server runs. Its web pages were not built: run <code>make web</code>.</p>"
@@ -51,13 +52,17 @@ def routes(folder: Path) -> Routes:
 
 
 def _add_assets(routes: Routes, path: str, app: Path) -> None:
-    files = {file.name: _load(file) for file in (app / "assets").glob("*") if file.is_file()}
+    found = {file.name: file for file in (app / "assets").glob("*") if file.is_file()}
+    files = {name: _load(file) for name, file in found.items() if not name.endswith(".gz")}
+    compressed = {name: _compressed(files[name], found[f"{name}.gz"]) for name in files if f"{name}.gz" in found}
 
     @routes.get(path, auth=Auth.NONE)
     async def asset(ctx: Context, request: Request) -> Response:
-        if request.values["name"] not in files:
+        name = request.values["name"]
+        if name not in files:
             raise NotFound
-        return files[request.values["name"]]
+        takes_gzip = "gzip" in request.headers.get("accept-encoding", "")
+        return compressed.get(name, files[name]) if takes_gzip else files[name]
 
 
 def _document(app: Path) -> Response:
@@ -69,3 +74,7 @@ def _load(file: Path) -> Response:
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     text = "; charset=utf-8" if kind.startswith("text/") else ""
     return Response(200, file.read_bytes(), kind + text, ASSET_HEADERS)
+
+
+def _compressed(plain: Response, twin: Path) -> Response:
+    return plain._replace(body=twin.read_bytes(), headers=(*plain.headers, ("Content-Encoding", "gzip")))

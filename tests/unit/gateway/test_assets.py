@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,19 @@ async def test_assets_are_kept_by_the_browser_and_served_only_to_their_own_app(b
     assert (await get(built, "/assets/page-x1.js")).body == b"// page"
     assert (await get(built, "/assets/game-x1.js")).status == 404
     assert (await get(built, "/play/assets/index.html")).status == 404
+
+
+async def test_whoever_takes_gzip_gets_the_compressed_twin_and_nobody_else(built: Path) -> None:
+    assets_of_game = built / "game" / "assets"
+    (assets_of_game / "game-x1.js.gz").write_bytes(gzip.compress(b"// game"))
+    squeezed = await get(built, "/play/assets/game-x1.js", {"accept-encoding": "br, gzip"})
+    assert gzip.decompress(squeezed.body) == b"// game"
+    assert dict(squeezed.headers)["Content-Encoding"] == "gzip"
+    assert squeezed.content_type.startswith("text/javascript")
+    plain = await get(built, "/play/assets/game-x1.js", {"accept-encoding": "identity"})
+    assert (plain.body, "Content-Encoding" in dict(plain.headers)) == (b"// game", False)
+    assert (dict(plain.headers)["Vary"], dict(squeezed.headers)["Vary"]) == ("Accept-Encoding", "Accept-Encoding")
+    assert (await get(built, "/play/assets/game-x1.js.gz")).status == 404
 
 
 async def test_apps_that_were_not_built_say_how_to_build_them(tmp_path: Path) -> None:

@@ -152,6 +152,7 @@ async function travels(browser: Browser, name: string, options: BrowserContextOp
 
   await climbs(player, hands, start);
   await journey.until(58.5);
+  if (isPhone) await player.page.getByRole("button", { name: "Gestures" }).click();
   await player.page.getByRole("button", { name: "Laugh" }).click();
   await journey.picture(60);
   const coins = await player.coins();

@@ -4,6 +4,7 @@ import type { Emote } from "@kitewind/sim";
 import type { Character } from "../play/plaza";
 
 const HEAD_PX = 24; // above the feet, in logical pixels
+const KITE_PX = 46; // the same under an open kite
 const NEAR_PX = 64; // the nearest bot shows its name to those who come so close: twenty names would cover the view
 const TAG_PX = 24; // CSS pixels from the feet of a bubble to the head: the name stands between
 const SAID_MS = { least: 3200, each: 60, most: 9000 } as const;
@@ -85,18 +86,18 @@ export class Labels {
   /** Bubbles of people who stand together climb over each other; one's own stays where it is. */
   #stack(characters: readonly Character[], { x: left, y: top, scale }: Projection): void {
     const placed: Box[] = [];
-    for (const { number, x, y } of [...characters].sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.number - b.number)) {
+    for (const { number, x, y, drawn } of [...characters].sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.number - b.number)) {
       const label = this.#labels.get(number);
       if (!label || !label.isShown || label.bubble.hidden) continue;
       const { width, height } = (label.size ??= { width: label.bubble.offsetWidth, height: label.bubble.offsetHeight });
       const middle = (x - left) * scale;
-      let bottom = (y - HEAD_PX - top) * scale - TAG_PX;
+      const feet = (y - headPx(drawn) - top) * scale - TAG_PX;
+      let bottom = feet;
       const overlapping = (): Box | undefined =>
         placed.find((box) => box.left < middle + width / 2 && box.right > middle - width / 2 && box.top < bottom && box.bottom > bottom - height);
       for (let box = overlapping(); box; box = overlapping()) bottom = box.top - 1;
       placed.push({ left: middle - width / 2, right: middle + width / 2, top: bottom - height, bottom });
-      const lift = Math.round((y - HEAD_PX - top) * scale - TAG_PX - bottom);
-      label.bubble.style.setProperty("--lift", `${-lift}px`);
+      label.bubble.style.setProperty("--lift", `${Math.round(bottom - feet)}px`);
     }
   }
 
@@ -114,8 +115,8 @@ export class Labels {
     return label;
   }
 
-  #put(label: Label, { x, y, away }: Character, { x: left, y: top, scale, width, height }: Projection): void {
-    const [seenX, seenY] = [Math.round((x - left) * scale), Math.round((y - HEAD_PX - top) * scale)];
+  #put(label: Label, { x, y, away, drawn }: Character, { x: left, y: top, scale, width, height }: Projection): void {
+    const [seenX, seenY] = [Math.round((x - left) * scale), Math.round((y - headPx(drawn) - top) * scale)];
     const isShown = seenX > -80 && seenX < width + 80 && seenY > -10 && seenY < height + 60;
     if (isShown !== label.isShown) label.root.hidden = !isShown;
     label.isShown = isShown;
@@ -129,6 +130,8 @@ export class Labels {
     this.#labels.delete(number);
   }
 }
+
+const headPx = (drawn: Character["drawn"]): number => (drawn === "glide" ? KITE_PX : HEAD_PX);
 
 function nearestBot(characters: readonly Character[]): number | undefined {
   const me = characters.find(({ isMe }) => isMe);
