@@ -150,6 +150,17 @@ async function takesACoin(browser: Browser): Promise<void> {
   throw new Error("no coin within four seconds each way");
 }
 
+async function isCalmWhenAsked(browser: Browser): Promise<void> {
+  const moving = async (reducedMotion: "reduce" | "no-preference"): Promise<number> => {
+    const player = await Player.open(browser, url, { ...DESK, reducedMotion });
+    const count = await player.page.evaluate(() => document.getAnimations().length);
+    await player.close();
+    return count;
+  };
+  ok((await moving("no-preference")) > 0, "the splash moves");
+  equal(await moving("reduce"), 0, "and stands still for players who asked for less motion");
+}
+
 async function showsMoreThanOneColour(browser: Browser): Promise<void> {
   const player = await (await Player.open(browser, url, DESK)).enter(unique());
   await player.ticks(20);
@@ -173,6 +184,7 @@ await tap.check("the first coin is a few steps away", () => takesACoin(browser))
 await tap.check("thumbs play on a phone", () => playsByThumb(browser));
 await tap.check("keyboard and screen readers find their way", () => isAccessible(browser));
 await tap.check("a broken connection is told and taken up again", () => takesTheWindUpAgain(browser));
+await tap.check("the splash is calm for those who ask for it", () => isCalmWhenAsked(browser));
 await tap.check("the plaza is drawn", () => showsMoreThanOneColour(browser));
 await browser.close();
 tap.end();
