@@ -23,8 +23,14 @@ _INSERT = (
     "INSERT INTO storage_objects (title_id, collection, user_id, object_key, value, version, permission_read, permission_write, "
     "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (title_id, collection, user_id, object_key) "
 )
-_PUT = Statement(
+_PUT = Statement(  # new, or with the permissions it has: so no index is touched, which is half the work
     "storage.put",
+    _INSERT + "DO UPDATE SET value = excluded.value, version = excluded.version, updated_at = excluded.updated_at "
+    "WHERE storage_objects.permission_write >= ? AND storage_objects.permission_write = excluded.permission_write "
+    "AND storage_objects.permission_read = excluded.permission_read RETURNING created_at, updated_at",
+)
+_PUT_OTHERWISE = Statement(
+    "storage.put_otherwise",
     _INSERT + "DO UPDATE SET value = excluded.value, version = excluded.version, permission_read = excluded.permission_read, "
     "permission_write = excluded.permission_write, updated_at = excluded.updated_at "
     "WHERE storage_objects.permission_write >= ? RETURNING created_at, updated_at",
@@ -75,7 +81,10 @@ class StorageStore:
         order = sorted(range(len(writes)), key=lambda index: _sort_key(writes[index].id))
         for index in order:
             version = version_of(writes[index].value)
-            rows = yield _write(title_id, writes[index], version, WRITE_OWNER if as_owner else WRITE_NONE, now)
+            query = _write(title_id, writes[index], version, WRITE_OWNER if as_owner else WRITE_NONE, now)
+            rows = yield query
+            if not rows and query.statement is _PUT:  # it has other permissions, or may not be written
+                rows = yield _PUT_OTHERWISE(*query.parameters)
             if not rows:
                 raise WriteRefused
             acks[index] = _ack(writes[index].id, version, rows[0])
