@@ -9,18 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from http import HTTPStatus
-from math import inf
 from typing import NamedTuple, cast
 from urllib.parse import unquote
 
 import httptools
 
 from supergame.gateway.refused import Refused
-from supergame.gateway.server import HttpServer
+from supergame.gateway.server import NEVER, HandedOver, HttpServer
 from supergame.gateway.unpack import unpack
 from supergame.routing.http import Request, Response
 
-NEVER = inf
 PIECE_BYTES = 4_096  # parsed at a time: what a full queue or an exceeded limit may overshoot by
 LINGER_S = 2.0  # a refused peer that still sends has so long to read why; closed at once, its system would drop our answer
 _STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
@@ -203,11 +201,10 @@ class HttpProtocol(asyncio.Protocol):
         if "%" in path:
             path = unquote(path)
         method = self._parser.get_method().decode("latin-1")
-        client_ip = self._server.client_ip(self._peer, self._headers)
         body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
         if "content-encoding" in self._headers:
             body = unpack(body, self._headers["content-encoding"].lower(), self._limits.body_bytes_max)
-        return Request(method, path, query.partition("#")[0], self._headers, body, client_ip)
+        return Request(method, path, query.partition("#")[0], self._headers, body, self._server.client_ip(self._peer, self._headers))
 
     # --- answering
 
@@ -325,8 +322,7 @@ class HttpProtocol(asyncio.Protocol):
 
     def _upgrade(self, rest: bytes) -> None:
         """A WebSocket request ends HTTP on this connection: `ws` takes the transport, or a plain answer refuses."""
-        server, upgrade = self._server, self._server.upgrade
-        if self._deaf or upgrade is None:
+        if self._deaf or self._server.upgrade is None:
             return  # another upgrade, which is not offered: a request like any other, and the last
         self._deaf = True
         waiting = self._queue[0]
@@ -334,33 +330,15 @@ class HttpProtocol(asyncio.Protocol):
             self._next()  # behind an unanswered request no socket opens
             return
         self._queue.clear()
-        handed_over, peer = HandedOver(self._transport), self._peer
-        refusal = upgrade(waiting.request, self._transport, rest, lambda: server.forget(handed_over, peer))
+        handed_over = HandedOver(self._server, self._transport, self._peer)
+        refusal = self._server.upgrade(waiting.request, self._transport, rest, handed_over.ended)
         if refusal is None:
-            server.replace(self, handed_over)  # still counted, until the socket is gone
+            self._server.replace(self, handed_over)  # still counted, until the socket is gone
             self._closing, self.deadline = True, NEVER
             del self._parser  # it knows this object, and this object it: now they go at once
             return
         self._write(refusal, waiting.request, False)
         self._end()
-
-
-class HandedOver:
-    """What stays of a connection that has become a socket."""
-
-    __slots__ = ("_transport", "deadline")
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self.deadline: float = NEVER
-
-    def expire(self) -> None: ...
-
-    def drain(self) -> None:
-        """Sockets are closed by whoever knows why."""
-
-    def abort(self) -> None:
-        self._transport.abort()
 
 
 def _is_websocket(request: Request) -> bool:

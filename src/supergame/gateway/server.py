@@ -8,6 +8,7 @@ import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
+from math import inf
 from typing import Protocol
 
 from supergame.base.limits import Limits
@@ -15,6 +16,7 @@ from supergame.gateway.cors import Cors
 from supergame.routing.http import Request, Response
 from supergame.telemetry.metrics import Metrics
 
+NEVER = inf
 REAP_EVERY_S = 0.5
 
 Dispatch = Callable[[Request], Awaitable[Response]]
@@ -135,6 +137,28 @@ class HttpServer:
 
     def _tell_time(self) -> None:
         self.date_line = f"Date: {formatdate(usegmt=True)}\r\n".encode()
+
+
+class HandedOver:
+    """What stays of a connection that has become a socket."""
+
+    __slots__ = ("_peer", "_server", "_transport", "deadline")
+
+    def __init__(self, server: HttpServer, transport: asyncio.Transport, peer: str) -> None:
+        self._server, self._transport, self._peer = server, transport, peer
+        self.deadline: float = NEVER
+
+    def ended(self) -> None:
+        """The socket is gone."""
+        self._server.forget(self, self._peer)
+
+    def expire(self) -> None: ...
+
+    def drain(self) -> None:
+        """Sockets are closed by whoever knows why."""
+
+    def abort(self) -> None:
+        self._transport.abort()
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
