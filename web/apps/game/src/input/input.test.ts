@@ -16,7 +16,7 @@ class Host extends EventTarget {
   }
 }
 
-const field = (selectorPart: string) => ({ target: { matches: (selector: string) => selector.startsWith(selectorPart) } });
+const field = (selectorPart: string, blur = () => {}) => ({ target: { matches: (selector: string) => selector.startsWith(selectorPart), blur } });
 
 function keyboard(): { held: Held; host: Host; commands: Command[]; board: Keyboard; stop: () => void } {
   const held = new Held();
@@ -63,6 +63,16 @@ describe("the keyboard", () => {
     expect([moves(held), commands]).toEqual(["", []]);
     host.fire("keydown", "ArrowLeft", field("button"));
     expect(moves(held)).toBe("left");
+  });
+
+  it("takes the focus from a button when somebody runs, so that the space bar jumps again", () => {
+    const { host } = keyboard();
+    let blurred = 0;
+    const button = field("button", () => (blurred += 1));
+    host.fire("keydown", "Space", button);
+    expect(blurred).toBe(0);
+    host.fire("keydown", "ArrowLeft", button);
+    expect(blurred).toBe(1);
   });
 
   it("lets go of everything when the window loses its focus, and of nothing new once it has stopped", () => {

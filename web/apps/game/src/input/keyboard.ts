@@ -46,6 +46,7 @@ export class Keyboard {
     if (action === undefined) return;
     event.preventDefault(); // the space bar would scroll
     if (event.repeat) return;
+    if (isMove(action) && isControl(event.target)) (event.target as HTMLElement).blur(); // who runs plays again: Space is to jump, not to press
     if (isMove(action)) this.#held.press(action, event.code);
     else this.#command(action);
   }
