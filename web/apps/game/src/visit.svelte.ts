@@ -15,6 +15,7 @@ import type { View } from "./view/view";
 import { emoteIcon } from "./hud/icons";
 
 const LINES_KEPT = 60;
+const LINE_FADES_AFTER_MS = 8000;
 const MUSIC_AFTER_MS = 2000; // composing it takes a while; the first steps come before
 const NEAR_SIGN_PX = 40;
 const LOOK_AROUND_EVERY_TICKS = 6;
@@ -45,6 +46,8 @@ export class Visit {
   coins = $state(0);
   people = $state.raw<Listed[]>([]);
   lines = $state.raw<Line[]>([]);
+  /** Lines up to this `id` have been there for a while: they show only in the open chat. */
+  fadedUpTo = $state(0);
   chatOpen = $state(false);
   menuOpen = $state(false);
   peopleOpen = $state(false);
@@ -238,7 +241,9 @@ export class Visit {
   }
 
   #add(line: Omit<Line, "id">): void {
-    this.lines = [...this.lines, { ...line, id: ++this.#lineCount }].slice(-LINES_KEPT);
+    const id = ++this.#lineCount;
+    this.lines = [...this.lines, { ...line, id }].slice(-LINES_KEPT);
+    setTimeout(() => (this.fadedUpTo = id), LINE_FADES_AFTER_MS);
   }
 
   async say(text: string): Promise<void> {
