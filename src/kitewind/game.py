@@ -7,7 +7,8 @@ from typing import Any
 
 from kitewind.names import mask
 from kitewind.plaza import MAX_PLAYERS, TICK_RATE_HZ, Plaza
-from supergame.game import Context, Game
+from kitewind.purse import COLLECTION
+from supergame.game import Context, Game, GameError, Status
 
 game = Game("kitewind", name="Kitewind")
 game.match("plaza", tick_rate_hz=TICK_RATE_HZ)(Plaza)
@@ -34,6 +35,14 @@ async def keep_chat_mild(ctx: Context, request: Any) -> Any:
     """Coarse words in a plaza's room become asterisks."""
     if request.channel_id.startswith(ctx.chat.room(ROOM)):
         request.content = mild(request.content)
+    return request
+
+
+@game.before("write_storage_objects")
+async def keep_purses_true(ctx: Context, request: Any) -> Any:
+    """Nobody gives themselves a purse before the plaza does."""
+    if any(item.collection == COLLECTION for item in request.objects):
+        raise GameError("What the plaza keeps is written by the plaza alone.", Status.PERMISSION_DENIED)
     return request
 
 

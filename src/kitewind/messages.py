@@ -23,6 +23,7 @@ CORRECTION: Final = 9
 LINE: Final = 10
 KITE: Final = 11
 COIN_GONE: Final = 12
+PURSE: Final = 13
 INPUTS: Final = 32
 EMOTE: Final = 33
 
@@ -38,6 +39,7 @@ _MOVED: Final = struct.Struct("<BBii")
 _COIN: Final = struct.Struct("<HiiB")
 _THROWN: Final = struct.Struct("<Hii")
 _TAKEN: Final = struct.Struct("<HBH")
+_PURSE: Final = struct.Struct("<BH")
 _CORRECTION: Final = struct.Struct("<BI")
 _INPUTS: Final = struct.Struct("<BIB")
 
@@ -124,6 +126,10 @@ def coin_back(coin_id: int) -> bytes:
 
 
 coin_gone = coin_back
+
+
+def purse(number: int, total: int) -> bytes:
+    return _PURSE.pack(number, min(total, 65_535))
 
 
 def coin_thrown(coin: Coin) -> bytes:

@@ -26,13 +26,22 @@ class Person:
     user_id: str = ""
     inputs: InputQueue = field(default_factory=InputQueue)
     bot: Bot | None = None
-    coins: int = 0
+    kept: int = 0
+    """Coins in their purse, once it was read."""
+    earned: int = 0
+    """Coins that are not in their purse yet."""
     heard_tick: int = 0
     quiet_until: int = 0
     """No emote before this tick of the match."""
     is_at_kite: bool = False
+    was_at_kite: bool = False
+    """In this visit."""
     told: Shown | None = None
     """What the others were told last."""
+
+    @property
+    def coins(self) -> int:
+        return self.kept + self.earned
 
     def shown(self, tick: int) -> Shown:
         return shown(self.number, self.body, self.bot is None and tick - self.heard_tick > AWAY_TICKS)

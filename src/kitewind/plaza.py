@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -16,11 +17,18 @@ from kitewind.messages import Malformed
 from kitewind.motor import new_body, step
 from kitewind.names import clean_name
 from kitewind.people import Person, clean_look, free_number
+from kitewind.purse import settle
 from kitewind.stage import TILE_UNITS, Stage
 from supergame.game import JoinRefused, Match, MatchMessage, Player
 
 TICK_RATE_HZ: Final = 20
 MAX_PLAYERS: Final = 40
+MAX_UNSETTLED: Final = 256
+"""People whose purses wait to be read or written; beyond it the first to come wait in vain."""
+
+KITE_COINS: Final = 25
+"""For the way up to the kite pole, once a visit."""
+
 MAX_ARRIVING: Final = 64
 """Let in and not there yet; beyond it the oldest come as guests."""
 
@@ -37,6 +45,8 @@ class Plaza:
         self.company = Company(STAGE, 1, match.rng)
         self.players: dict[str, Person] = {}  # by session
         self.arriving: dict[str, tuple[str, str]] = {}  # name and look, by session
+        self.unsettled: deque[Person] = deque(maxlen=MAX_UNSETTLED)
+        self.is_settling = False
         self.last_number = len(self.company.bots)
         self.played_at: datetime = match.now
         self.kites = [thing.place for thing in STAGE.things if thing.kind == "kite"]
@@ -56,12 +66,18 @@ class Plaza:
             self.players[player.session_id] = person
             match.send(messages.ENTERED, messages.entered(person.introduced(match.tick)), to=others)
             match.send(messages.WELCOME, self._welcome(match, person), to=player)
+            self._settle(match, person)
 
     def leave(self, match: Match, players: list[Player]) -> None:
         for player in players:
             person = self.players.pop(player.session_id, None)
             if person is not None:
                 match.send(messages.LEFT, messages.left(person.number))
+                self._settle(match, person)
+
+    def terminate(self, match: Match, grace_s: float) -> None:
+        for person in self.players.values():
+            self._settle(match, person)
 
     def loop(self, match: Match, inbox: list[MatchMessage]) -> None:
         elapsed_us = max((match.now - self.played_at) // timedelta(microseconds=1), 0)
@@ -107,11 +123,36 @@ class Plaza:
         for keys in person.inputs.take(elapsed_us):
             step(person.body, keys, STAGE)
             for coin_id in self.coins.take(person.body, match.tick):
-                person.coins += 1
+                person.earned += 1
                 match.send(messages.COIN_TAKEN, messages.coin_taken(coin_id, person.number, person.coins))
         was_at_kite, person.is_at_kite = person.is_at_kite, self._is_at_kite(person)
         if person.is_at_kite and not was_at_kite:
             match.send(messages.KITE, messages.kite(person.number))
+            self._reward(match, person)
+
+    def _reward(self, match: Match, person: Person) -> None:
+        if not person.was_at_kite:
+            person.was_at_kite = True
+            person.earned += KITE_COINS
+            match.send(messages.PURSE, messages.purse(person.number, person.coins))
+            self._settle(match, person)
+
+    def _settle(self, match: Match, person: Person) -> None:
+        """One purse after the other, so that who comes back finds what was kept when they left."""
+        self.unsettled.append(person)
+        if not self.is_settling:
+            self.is_settling = True
+            match.spawn(self._settle_all(match))
+
+    async def _settle_all(self, match: Match) -> None:
+        try:
+            while self.unsettled:
+                person = self.unsettled.popleft()
+                await settle(match.ctx.storage, person)
+                if any(one is person for one in self.players.values()):
+                    match.send(messages.PURSE, messages.purse(person.number, person.coins))
+        finally:
+            self.is_settling = False
 
     def _is_at_kite(self, person: Person) -> bool:
         body = person.body

@@ -90,6 +90,7 @@ def message_vectors() -> dict[str, list[dict[str, Any]]]:
         (10, messages.line(255, "Beep – héllo!"), {"type": "line", "number": 255, "text": "Beep – héllo!"}),
         (11, messages.kite(21), {"type": "kite", "number": 21}),
         (12, messages.coin_gone(301), {"type": "coinGone", "id": 301}),
+        (13, messages.purse(21, 325), {"type": "purse", "number": 21, "total": 325}),
     ]  # fmt: skip
     inputs = [(0, 0, [0]), (3, 4_000_000_000, [2, 2, 6, 6, 6, 0, 15]), (255, 120, [5] * 60)]
     return {

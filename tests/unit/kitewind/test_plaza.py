@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gc
 import json
@@ -12,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from kitewind import messages, plaza
+from kitewind import messages, plaza, purse
 from kitewind.coins import BACK_TICKS, Coins
 from kitewind.game import game
 from kitewind.inputs import MAX_QUEUED_TICKS
 from kitewind.messages import encode_inputs
 from kitewind.motor import FIELDS, JUMP, LEFT, RIGHT, Body, hash_body, new_body, step
-from kitewind.plaza import MAX_PLAYERS, STAGE, Plaza
+from kitewind.people import Person
+from kitewind.plaza import KITE_COINS, MAX_PLAYERS, STAGE, Plaza
 from supergame.game import Match, MatchMessage
 from supergame.testing import TestServer, TestSocket
 
@@ -315,6 +317,164 @@ async def test_PLAZA17_nonsense_is_dropped_and_nothing_else(seen: list[Plaza]) -
         ada.play([RIGHT] * 3)
         server.tick(3)
         assert hash_body(bodies(seen[0])[0]) == hash_body(ada.body)
+
+
+# --- purses
+
+
+async def settled(server: TestServer) -> None:
+    """Until what matches have spawned is done."""
+    while tasks := list(server.node.matches._parts.tasks):
+        await asyncio.gather(*tasks)
+
+
+async def leave(one: Client) -> None:
+    await one.socket.call({"match_leave": {"match_id": one.match_id}})
+
+
+async def kept(server: TestServer, user: str) -> Any:
+    """What somebody reads in their purse."""
+    player = await server.sign_in(user)
+    object_id = {"collection": "kitewind", "key": "purse", "user_id": player.user_id}
+    found = (await player.call("POST", "/v2/storage", body={"object_ids": [object_id]})).get("objects", [])
+    return json.loads(found[0]["value"])["coins"] if found else None
+
+
+async def take_coins(server: TestServer, one: Client, seen: list[Plaza], count: int) -> None:
+    server.tick()  # what is due comes back
+    for coin in seen[0].coins.all()[:count]:
+        put(seen[0], -1, coin.x, coin.y)
+        one.play([0] * 3)
+        server.tick()
+        put(seen[0], -1, 0, 0)
+
+
+async def totals_over_visits(server: TestServer, seen: list[Plaza]) -> list[int]:
+    """The coins that a player is told when they come, in three visits with three, two and no coins taken."""
+    told = []
+    for number, coins in enumerate((3, 2, 0)):
+        ada = await client(server, "ada", look=f"moss-{number}")
+        await settled(server)
+        told.append(struct.unpack("<BH", ada.heard(messages.PURSE)[0])[1])
+        await take_coins(server, ada, seen, coins)
+        await leave(ada)
+        await settled(server)
+        server.tick(BACK_TICKS)
+    return told
+
+
+async def test_PLAZA20_coins_are_kept_from_visit_to_visit(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        assert await totals_over_visits(server, seen) == [0, 3, 5]
+        assert await kept(server, "ada") == 5
+
+
+async def test_PLAZA20_a_planted_fault_is_caught_coins_added_at_each_settling(seen: list[Plaza], monkeypatch: pytest.MonkeyPatch) -> None:
+    async def settle_twice(storage: Any, person: Person) -> None:
+        earned = person.earned
+        await purse.settle(storage, person)
+        person.earned += earned  # as if it had not been put away
+        await purse.settle(storage, person)
+
+    monkeypatch.setattr(plaza, "settle", settle_twice)
+    async with TestServer(game) as server:
+        assert await totals_over_visits(server, seen) != [0, 3, 5]
+
+
+async def test_PLAZA20_who_comes_back_at_once_finds_what_they_left_with(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        await take_coins(server, ada, seen, 4)
+        ada.socket.close()
+        back = await client(server, "ada")
+        await settled(server)
+        assert back.heard(messages.PURSE)[-1] == messages.purse(BOTS + 2, 4)
+
+
+async def test_PLAZA20_coins_found_before_the_purse_was_read_are_added(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        await take_coins(server, ada, seen, 2)
+        await leave(ada)
+        await settled(server)
+        ada = await client(server, "ada")
+        server.tick(BACK_TICKS)
+        await take_coins(server, ada, seen, 3)
+        before = [person.coins for person in seen[0].players.values()]
+        await settled(server)
+        assert (before, [person.coins for person in seen[0].players.values()]) == ([3], [5])
+
+
+async def test_PLAZA20_the_servers_stop_keeps_the_coins_of_those_who_are_there(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        await take_coins(server, ada, seen, 3)
+        await server.stop()
+        await server.start()
+        assert await kept(server, "ada") == 3
+
+
+async def purses_of_two(server: TestServer, seen: list[Plaza]) -> tuple[Any, Any]:
+    """Ada took two coins, Bob none."""
+    bob, ada = await client(server, "bob"), await client(server, "ada")
+    await take_coins(server, ada, seen, 2)
+    await leave(ada)
+    await leave(bob)
+    await settled(server)
+    return await kept(server, "ada"), await kept(server, "bob")
+
+
+async def test_PLAZA20_nobody_gets_the_coins_of_another(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        assert await purses_of_two(server, seen) == (2, None)
+
+
+async def test_PLAZA20_a_planted_fault_is_caught_the_purse_of_another(seen: list[Plaza], monkeypatch: pytest.MonkeyPatch) -> None:
+    async with TestServer(game) as server:
+        bob_id = (await server.sign_in("bob")).user_id
+
+        async def settle_with_bob(storage: Any, person: Person) -> None:
+            person.user_id = bob_id
+            await purse.settle(storage, person)
+
+        monkeypatch.setattr(plaza, "settle", settle_with_bob)
+        assert await purses_of_two(server, seen) != (2, None)
+
+
+async def test_PLAZA21_clients_neither_write_nor_delete_purses_nor_read_anothers(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada, bob = await server.sign_in("ada"), await server.sign_in("bob")
+        forged = {"objects": [{"collection": "kitewind", "key": "purse", "value": '{"coins": 999}', "permission_write": 0}]}
+        assert (await ada.request("PUT", "/v2/storage", body=forged)).status == 403  # before there is one
+        page = await client(server, "ada")
+        await take_coins(server, page, seen, 1)
+        await leave(page)
+        await settled(server)
+        assert (await ada.request("PUT", "/v2/storage", body=forged)).status == 403
+        mine = {"collection": "kitewind", "key": "purse"}
+        assert (await ada.request("PUT", "/v2/storage/delete", body={"object_ids": [mine]})).status == 400
+        read = {"object_ids": [mine | {"user_id": ada.user_id}]}
+        assert (await bob.call("POST", "/v2/storage", body=read)).get("objects", []) == []
+        assert await kept(server, "ada") == 1
+
+
+async def test_PLAZA22_the_kite_pole_gives_coins_once_a_visit(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada, bob = await client(server, "ada"), await client(server, "bob")
+        await settled(server)
+        pole = seen[0].kites[0]
+        for _ in range(2):
+            put(seen[0], 0, pole.tx * 4_096 + 2_048, (pole.ty + 1) * 4_096)
+            server.tick(2)
+            put(seen[0], 0, 0, 0)
+            server.tick()
+        await settled(server)
+        assert messages.purse(BOTS + 1, KITE_COINS) in bob.heard(messages.PURSE)
+        assert ada.heard(messages.PURSE)[-1] == messages.purse(BOTS + 1, KITE_COINS)
+        assert await kept(server, "ada") == KITE_COINS
+
+
+# --- cost
 
 
 async def test_nobody_there_costs_nothing(seen: list[Plaza]) -> None:

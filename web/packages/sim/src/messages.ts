@@ -6,7 +6,7 @@ import { Reader } from "./reader.ts";
 
 export const Op = {
   welcome: 1, snapshot: 2, entered: 3, left: 4, emoted: 5, coinTaken: 6, coinBack: 7, coinThrown: 8, correction: 9, line: 10, kite: 11,
-  coinGone: 12,
+  coinGone: 12, purse: 13,
   inputs: 32, emote: 33,
 } as const;
 
@@ -71,6 +71,7 @@ export type ServerMessage =
   | { type: "coinBack"; id: number }
   | { type: "coinThrown"; id: number; x: number; y: number } // out of the fountain; x, y is where it will lie, to be taken from now on
   | { type: "coinGone"; id: number }
+  | { type: "purse"; number: number; total: number } // as in coinTaken, without a coin: what was kept, or was given for the kite pole
   | { type: "correction"; epoch: number; tick: number; body: Body }
   | { type: "line"; number: number; text: string } // a bot says something
   | { type: "kite"; number: number }; // somebody reached the kite pole
@@ -100,6 +101,7 @@ const READERS: Readonly<Record<number, (reader: Reader) => ServerMessage>> = {
   [Op.coinBack]: (r) => ({ type: "coinBack", id: r.u16() }),
   [Op.coinThrown]: (r) => ({ type: "coinThrown", id: r.u16(), x: r.i32(), y: r.i32() }),
   [Op.coinGone]: (r) => ({ type: "coinGone", id: r.u16() }),
+  [Op.purse]: (r) => ({ type: "purse", number: r.u8(), total: r.u16() }),
   [Op.correction]: (r) => ({ type: "correction", epoch: r.u8(), tick: r.u32(), body: readBody(r) }),
   [Op.line]: (r) => ({ type: "line", number: r.u8(), text: r.text() }),
   [Op.kite]: (r) => ({ type: "kite", number: r.u8() }),

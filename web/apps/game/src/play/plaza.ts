@@ -137,6 +137,8 @@ export class Plaza {
         return this.#leave(message.number);
       case "coinTaken":
         return this.#taken(message.id, message.number, message.total);
+      case "purse":
+        return this.#tell({ type: "counted", number: message.number, total: message.total });
       case "coinBack":
         return this.#coinThere(message.id);
       case "coinThrown":
