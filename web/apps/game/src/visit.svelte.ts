@@ -1,13 +1,14 @@
 /** What the page shows of a visit, and what its buttons do. The parts draw it; the game and its view work behind it. */
 
 import { looks, Sound } from "@kitewind/art";
-import { type Emote, Happened, TILE, UNIT } from "@kitewind/sim";
+import { type Emote, Happened, TICK_HZ, TILE, UNIT } from "@kitewind/sim";
 import { deviceId, endpointOf, openShelf, type Shelf } from "@supergame/guest";
 import { atlas } from "virtual:kitewind-atlas";
 import { advice } from "./link/link";
 import type { Command } from "./input/actions";
 import { Game } from "./play/game";
 import { suggestName, tidyName } from "./play/names";
+import { spokenTime } from "./play/duration";
 import type { Plaza, PlazaEvent } from "./play/plaza";
 import { keepSettings, readSettings, type Settings } from "./play/settings";
 import { Labels } from "./view/labels";
@@ -18,7 +19,12 @@ const LINES_KEPT = 60;
 const LINE_FADES_AFTER_MS = 8000;
 const MUSIC_AFTER_MS = 2000; // composing it takes a while; the first steps come before
 const NEAR_SIGN_PX = 40;
+const HELP_TICKS_MAX = 45 * TICK_HZ; // the keys are told until they have been used, or so long
+const TRIUMPH_MS = 9000;
+const SPARKLES = { count: 6, everyMs: 450 } as const;
 const LOOK_AROUND_EVERY_TICKS = 6;
+
+const ALL_USED = Happened.jumped | Happened.glideStarted;
 
 export interface Line {
   readonly id: number;
@@ -51,8 +57,13 @@ export class Visit {
   chatOpen = $state(false);
   menuOpen = $state(false);
   peopleOpen = $state(false);
-  nearSign = $state(false);
-  hasMoved = $state(false);
+  /** Standing at a sign, which is how one reads it. */
+  atSign = $state(false);
+  /** The keys are known: one has run, jumped and glided, or has had the time to. */
+  isAtHome = $state(false);
+  hasKite = $state(false);
+  /** How long the way to the great kite took, while that is celebrated. */
+  triumph = $state("");
   calmSystem = $state(false);
   readonly sound = new Sound(7);
   readonly #shelf: Shelf;
@@ -62,6 +73,9 @@ export class Visit {
   #stopKeys: (() => void) | undefined;
   #lineCount = 0;
   #lookedAtTick = 0;
+  #startedMs = 0;
+  #used = 0; // bits of `Happened`
+  #hasRun = false;
 
   constructor(storage: () => Shelf = () => localStorage) {
     this.#shelf = openShelf(storage);
@@ -141,6 +155,7 @@ export class Visit {
     view.setCalm(this.calm);
     if (game.plaza) view.show(game.plaza);
     this.#stopKeys = game.keyboard.listen(window);
+    this.#startedMs = performance.now();
     this.phase = "playing";
   }
 
@@ -176,9 +191,12 @@ export class Visit {
   #lookAround(plaza: Plaza): void {
     this.#lookedAtTick = plaza.ticks;
     const [x, y] = [plaza.body.x / UNIT, plaza.body.y / UNIT];
-    this.nearSign = plaza.stage.signs.some(({ tx, ty }) => Math.abs((tx + 0.5) * TILE - x) < NEAR_SIGN_PX && Math.abs((ty + 1) * TILE - y) < NEAR_SIGN_PX);
+    const isNear = plaza.stage.signs.some(({ tx, ty }) => Math.abs((tx + 0.5) * TILE - x) < NEAR_SIGN_PX && Math.abs((ty + 1) * TILE - y) < NEAR_SIGN_PX);
+    this.atSign = isNear && plaza.body.vx === 0;
     this.sound.glide(plaza.body.gliding === 1);
-    if (plaza.body.vx !== 0) this.hasMoved = true;
+    if (plaza.body.vx !== 0) this.#hasRun = true;
+    const hasUsedAll = this.#hasRun && (this.#used & ALL_USED) === ALL_USED;
+    if (hasUsedAll || plaza.ticks > HELP_TICKS_MAX) this.isAtHome = true;
   }
 
   #happen(event: PlazaEvent): void {
@@ -208,12 +226,29 @@ export class Visit {
         this.sound.play("leave");
         return this.#announce(`${event.person.name} left.`);
       case "kite":
-        this.sound.play("join");
-        return this.#announce(`${this.#nameOf(event.number)} reached the great kite!`);
+        return this.#reached(event.number);
     }
   }
 
+  /** Somebody came to the great kite. One's own first time is celebrated. */
+  #reached(number: number): void {
+    this.sound.play("join");
+    const isMine = number === this.#game?.plaza?.me;
+    if (!isMine || this.hasKite) return this.#announce(`${this.#nameOf(number)} reached the great kite!`);
+    const time = spokenTime(performance.now() - this.#startedMs);
+    [this.hasKite, this.triumph] = [true, time];
+    this.#announce(`You reached the great kite after ${time}!`);
+    for (let sparkle = 1; sparkle <= SPARKLES.count; sparkle += 1) setTimeout(() => this.#sparkle(number, sparkle), sparkle * SPARKLES.everyMs);
+    setTimeout(() => (this.triumph = ""), TRIUMPH_MS);
+  }
+
+  #sparkle(number: number, count: number): void {
+    this.#view?.happen({ type: "kite", number });
+    this.sound.play(count < SPARKLES.count ? "coin" : "join", { pitch: 2 ** ((count - 1) / 12) });
+  }
+
   #sounds(happened: number): void {
+    this.#used |= happened;
     if (happened & Happened.jumped) this.sound.play("jump");
     if (happened & Happened.bounced) this.sound.play("bounce");
     if (happened & Happened.landed) this.sound.play("land");
@@ -271,6 +306,7 @@ export class Visit {
   leave(): void {
     this.#close();
     [this.phase, this.lines, this.menuOpen, this.chatOpen, this.peopleOpen] = ["splash", [], false, false, false];
+    [this.hasKite, this.triumph] = [false, ""];
   }
 
   #close(): void {
