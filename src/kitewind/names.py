@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Container
+from itertools import count
 from typing import Final
 
 MAX_GRAPHEMES: Final = 16
@@ -31,6 +33,17 @@ def clean_name(text: str) -> str:
     seen = "".join(" " if char.isspace() else char for char in plain if char.isspace() or _is_visible(char))
     short = "".join(graphemes(" ".join(seen.split()))[:MAX_GRAPHEMES]).strip(f" {_JOINER}")
     return mask(short) or NOBODY
+
+
+def unlike(name: str, taken: Container[str]) -> str:
+    """The name, or with the first number that makes it unlike those that are taken, which are case-folded. At most 16 graphemes too."""
+    numbered = (_numbered(name, number) for number in count(2))
+    return name if name.casefold() not in taken else next(one for one in numbered if one.casefold() not in taken)
+
+
+def _numbered(name: str, number: int) -> str:
+    ending = f" {number}"
+    return "".join(graphemes(name)[: MAX_GRAPHEMES - len(ending)]).rstrip() + ending
 
 
 def graphemes(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -15,7 +16,7 @@ from kitewind.company import Company
 from kitewind.inputs import LOOP_TICKS
 from kitewind.messages import Malformed
 from kitewind.motor import new_body, step
-from kitewind.names import clean_name
+from kitewind.names import clean_name, unlike
 from kitewind.people import Person, clean_look, free_number
 from kitewind.purse import settle
 from kitewind.stage import TILE_UNITS, Stage
@@ -61,6 +62,7 @@ class Plaza:
     def join(self, match: Match, players: list[Player]) -> None:
         for player in players:
             name, look = self.arriving.pop(player.session_id, (clean_name(""), clean_look("")))
+            name = unlike(name, {other.name.casefold() for other in self._everybody() if other.user_id != player.user_id})
             person = Person(self._new_number(), name, look, new_body(STAGE), player.user_id, heard_tick=match.tick)
             others = [other for other in match.players if other.session_id in self.players]
             self.players[player.session_id] = person
@@ -180,7 +182,7 @@ class Plaza:
 
     def _tell_moves(self, match: Match) -> None:
         moved = []
-        for person in chain(self.players.values(), self.company.bots):
+        for person in self._everybody():
             shown = person.shown(match.tick)
             if shown != person.told:
                 person.told = shown
@@ -188,10 +190,13 @@ class Plaza:
         match.send(messages.SNAPSHOT, messages.snapshot(match.tick, moved))
 
     def _welcome(self, match: Match, person: Person) -> bytes:
-        everybody = [one.introduced(match.tick) for one in chain(self.players.values(), self.company.bots)]
+        everybody = [one.introduced(match.tick) for one in self._everybody()]
         return messages.welcome(match.tick, person.number, person.inputs.epoch, person.body, STAGE.rows, everybody, self.coins.all())
 
+    def _everybody(self) -> Iterator[Person]:
+        return chain(self.players.values(), self.company.bots)
+
     def _new_number(self) -> int:
-        taken = {person.number for person in chain(self.players.values(), self.company.bots)}
+        taken = {person.number for person in self._everybody()}
         self.last_number = free_number(taken, self.last_number)
         return self.last_number

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitewind.names import MAX_GRAPHEMES, NOBODY, clean_name, graphemes, mask
+from kitewind.names import MAX_GRAPHEMES, NOBODY, clean_name, graphemes, mask, unlike
 
 RUDE = codecs.decode("fuvg", "rot13")
 
@@ -53,3 +53,13 @@ def test_PLAZA4_coarse_words_become_asterisks(text: str) -> None:
 @pytest.mark.parametrize("text", ["Scunthorpe", "class", "Hello 123", "Dick", "shiitake", "ẞİ"])
 def test_PLAZA4_words_that_only_contain_them_stay(text: str) -> None:
     assert mask(text) == text
+
+
+@given(st.lists(st.text(alphabet="aA1 2\U0001f3fb", max_size=20), max_size=30))
+def test_PLAZA3_names_beside_each_other_are_short_and_unlike(texts: list[str]) -> None:
+    taken: set[str] = set()
+    for text in texts:
+        name = unlike(clean_name(text), taken)
+        assert name.casefold() not in taken
+        assert 1 <= len(graphemes(name)) <= MAX_GRAPHEMES
+        taken.add(name.casefold())

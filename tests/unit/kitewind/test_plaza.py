@@ -149,6 +149,22 @@ async def test_PLAZA3_names_and_looks_are_cleaned(seen: list[Plaza]) -> None:
         assert (person.name, person.look) == ("Ada xxxxxxxxxxxx", "pip-0")
 
 
+async def test_PLAZA3_nobody_has_the_name_of_another(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        for user, name in [("a", "Ada"), ("b", "ADA"), ("c", "ada 2"), ("d", "ada"), ("e", "cog-7"), ("f", "")]:
+            await client(server, user, name=name)
+        names = [person.name for person in seen[0].players.values()]
+        assert names == ["Ada", "ADA 2", "ada 2 2", "ada 3", "cog-7 2", "Guest"]
+
+
+async def test_PLAZA3_a_planted_fault_is_caught_a_name_given_twice(seen: list[Plaza], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plaza, "unlike", lambda name, taken: name)
+    async with TestServer(game) as server:
+        for user in ("a", "b"):
+            await client(server, user, name="Ada")
+        assert len({person.name.casefold() for person in seen[0].players.values()}) == 1
+
+
 async def test_PLAZA2_a_full_plaza_lets_nobody_in_and_the_function_leads_elsewhere() -> None:
     async with TestServer(game) as server:
         first = [await client(server, f"player{number}") for number in range(MAX_PLAYERS)]
