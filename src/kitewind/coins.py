@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from random import Random
 from typing import Final
 
@@ -25,6 +26,10 @@ SPOT_DISTANCE: Final = range(2, 8)
 """How many tiles from the fountain its coins fall."""
 
 
+LIVELY_UNITS: Final = 16 * TILE_UNITS
+"""How near to a fountain somebody has to be, so that it throws."""
+
+
 def touches(body: Body, x: int, y: int) -> bool:
     """Does a body touch a coin with its centre there? Twin: web/packages/sim/src/coins.ts."""
     is_near = abs(body.x - x) <= HALF_WIDTH + COIN_REACH
@@ -44,6 +49,7 @@ class Coins:
         self._back: deque[tuple[int, int]] = deque()  # (tick, id), the earliest first
         self._gone: deque[tuple[int, int]] = deque()
         self._spots = fountain_spots(stage)
+        self._fountains = [_centre(thing.place) for thing in stage.things if thing.kind == "fountain"]
 
     def all(self) -> list[Coin]:
         return [self._coin(coin_id) for coin_id in sorted(self._places)]
@@ -72,16 +78,24 @@ class Coins:
             self._forget(coin_id)
         return gone
 
-    def throw(self, tick: int, rng: Random) -> Coin | None:
-        """A coin out of the fountain, if it is time, there are not too many, and a spot is free."""
-        free = [spot for spot in self._spots if spot not in self._at]
-        if tick % THROW_TICKS or not free or len(self._gone) >= MAX_THROWN:
+    def throw(self, tick: int, lively: Sequence[Body], idle: Sequence[Body], rng: Random) -> Coin | None:
+        """A coin out of the fountain, if it is time, there are not too many, somebody lively is near, and a spot is free.
+
+        It does not fall on the idle.
+        """
+        if tick % THROW_TICKS or len(self._gone) >= MAX_THROWN or not any(map(self._is_at_fountain, lively)):
+            return None
+        free = [spot for spot in self._spots if spot not in self._at and not any(touches(body, *_centre(spot)) for body in idle)]
+        if not free:
             return None
         used = {coin_id for _, coin_id in self._gone}
         coin_id = next(number for number in range(self._own, self._own + MAX_THROWN) if number not in used)
         self._add(coin_id, rng.choice(free))
         self._gone.append((tick + THROWN_TICKS, coin_id))
         return self._coin(coin_id)
+
+    def _is_at_fountain(self, body: Body) -> bool:
+        return any(abs(body.x - x) <= LIVELY_UNITS and abs(body.y - y) <= LIVELY_UNITS for x, y in self._fountains)
 
     def _is_there(self, coin_id: int) -> bool:
         return self._at.get(self._places[coin_id]) == coin_id

@@ -13,6 +13,9 @@ from kitewind.motor import Body
 
 LOOKS: Final = re.compile(r"(?:pip|moss|bolt)-[0-2]")
 FIRST_LOOK: Final = "pip-0"
+IDLE_TICKS: Final = 200
+"""Of the match: 10 s in one place."""
+
 AWAY_TICKS: Final = 40
 """Of the match: 2 s without a word from a client."""
 
@@ -31,6 +34,7 @@ class Person:
     earned: int = 0
     """Coins that are not in their purse yet."""
     heard_tick: int = 0
+    moved_tick: int = 0
     quiet_until: int = 0
     """No emote before this tick of the match."""
     is_at_kite: bool = False
@@ -42,6 +46,9 @@ class Person:
     @property
     def coins(self) -> int:
         return self.kept + self.earned
+
+    def is_idle(self, tick: int) -> bool:
+        return tick - self.moved_tick > IDLE_TICKS
 
     def shown(self, tick: int) -> Shown:
         return shown(self.number, self.body, self.bot is None and tick - self.heard_tick > AWAY_TICKS)

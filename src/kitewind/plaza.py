@@ -33,7 +33,7 @@ KITE_COINS: Final = 25
 MAX_ARRIVING: Final = 64
 """Let in and not there yet; beyond it the oldest come as guests."""
 
-EMOTE_TICKS: Final = 10
+EMOTE_TICKS: Final = 5
 """Of the match, from one emote to the next; one that comes sooner is dropped."""
 
 STAGE: Final = Stage.parse((Path(__file__).parent / "stages" / "plaza.txt").read_text("utf-8").splitlines())
@@ -63,7 +63,7 @@ class Plaza:
         for player in players:
             name, look = self.arriving.pop(player.session_id, (clean_name(""), clean_look("")))
             name = unlike(name, {other.name.casefold() for other in self._everybody() if other.user_id != player.user_id})
-            person = Person(self._new_number(), name, look, new_body(STAGE), player.user_id, heard_tick=match.tick)
+            person = Person(self._new_number(), name, look, new_body(STAGE), player.user_id, heard_tick=match.tick, moved_tick=match.tick)
             others = [other for other in match.players if other.session_id in self.players]
             self.players[player.session_id] = person
             match.send(messages.ENTERED, messages.entered(person.introduced(match.tick)), to=others)
@@ -122,11 +122,14 @@ class Plaza:
         self.company.saw(person, match.tick)
 
     def _play(self, match: Match, person: Person, elapsed_us: int) -> None:
+        body, x, y = person.body, person.body.x, person.body.y
         for keys in person.inputs.take(elapsed_us):
-            step(person.body, keys, STAGE)
-            for coin_id in self.coins.take(person.body, match.tick):
+            step(body, keys, STAGE)
+            for coin_id in self.coins.take(body, match.tick):
                 person.earned += 1
                 match.send(messages.COIN_TAKEN, messages.coin_taken(coin_id, person.number, person.coins))
+        if (body.x, body.y) != (x, y):
+            person.moved_tick = match.tick
         was_at_kite, person.is_at_kite = person.is_at_kite, self._is_at_kite(person)
         if person.is_at_kite and not was_at_kite:
             match.send(messages.KITE, messages.kite(person.number))
@@ -176,7 +179,9 @@ class Plaza:
             match.send(messages.COIN_BACK, messages.coin_back(coin_id))
         for coin_id in self.coins.vanish(match.tick):
             match.send(messages.COIN_GONE, messages.coin_gone(coin_id))
-        thrown = self.coins.throw(match.tick, match.rng)
+        lively = [person.body for person in self.players.values() if not person.is_idle(match.tick)]
+        idle = [person.body for person in self.players.values() if person.is_idle(match.tick)]
+        thrown = self.coins.throw(match.tick, lively, idle, match.rng)
         if thrown is not None:
             match.send(messages.COIN_THROWN, messages.coin_thrown(thrown))
 

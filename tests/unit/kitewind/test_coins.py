@@ -64,7 +64,7 @@ def test_PLAZA12_there_are_at_most_six_each_in_a_place_of_its_own_and_they_go_in
     for tick in range(10 * THROWN_TICKS):
         for coin_id in coins.vanish(tick):
             del there[coin_id]
-        thrown = coins.throw(tick, rng)
+        thrown = coins.throw(tick, [at(2, 1)], [], rng)
         if thrown is not None:
             assert tick % THROW_TICKS == 0
             assert thrown.id >= len(SMALL.coins)
@@ -77,7 +77,7 @@ def test_PLAZA12_there_are_at_most_six_each_in_a_place_of_its_own_and_they_go_in
 
 def test_PLAZA12_a_thrown_coin_that_was_taken_neither_comes_back_nor_vanishes_again() -> None:
     coins = Coins(SMALL)
-    thrown = coins.throw(0, Random(1))
+    thrown = coins.throw(0, [at(2, 1)], [], Random(1))
     assert thrown is not None
     body = Body(thrown.x, thrown.y + 8 * 256)
     assert coins.take(body, 1) == [thrown.id]
@@ -85,3 +85,28 @@ def test_PLAZA12_a_thrown_coin_that_was_taken_neither_comes_back_nor_vanishes_ag
     assert coins.come_back(10_000) == []
     assert coins.vanish(10_000) == []
     assert thrown.id not in [coin.id for coin in coins.all()]
+
+
+def test_PLAZA12_the_fountain_throws_for_the_lively_who_are_near_alone() -> None:
+    near, far = at(2, 1), at(7 + 17, 1)
+    assert Coins(SMALL).throw(0, [near], [], Random(1)) is not None
+    assert Coins(SMALL).throw(0, [], [near], Random(1)) is None
+    assert Coins(SMALL).throw(0, [far], [near], Random(1)) is None
+
+
+def hits(idle: list[Body]) -> int:
+    """Of 50 coins that are thrown beside two bodies, those that one of them takes."""
+    two, taken = [at(4, 1), at(10, 1)], 0
+    for seed in range(50):
+        coins = Coins(SMALL)
+        coins.throw(0, [at(2, 1)], idle, Random(seed))
+        taken += sum(len(coins.take(body, 0)) for body in two)
+    return taken
+
+
+def test_PLAZA12_no_coin_falls_on_the_idle() -> None:
+    assert hits(idle=[at(4, 1), at(10, 1)]) == 0
+
+
+def test_PLAZA12_a_planted_fault_is_caught_the_idle_not_minded() -> None:
+    assert hits(idle=[]) > 0

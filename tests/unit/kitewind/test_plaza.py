@@ -19,8 +19,8 @@ from kitewind.game import game
 from kitewind.inputs import MAX_QUEUED_TICKS
 from kitewind.messages import encode_inputs
 from kitewind.motor import FIELDS, JUMP, LEFT, RIGHT, Body, hash_body, new_body, step
-from kitewind.people import Person
-from kitewind.plaza import KITE_COINS, MAX_PLAYERS, STAGE, Plaza
+from kitewind.people import IDLE_TICKS, Person
+from kitewind.plaza import EMOTE_TICKS, KITE_COINS, MAX_PLAYERS, STAGE, Plaza
 from supergame.game import Match, MatchMessage
 from supergame.testing import TestServer, TestSocket
 
@@ -283,11 +283,25 @@ async def test_PLAZA11_a_planted_fault_is_caught_a_coin_taken_twice(seen: list[P
 async def test_PLAZA12_the_fountain_throws_what_players_take() -> None:
     async with TestServer(game) as server:
         ada = await client(server, "ada")
-        server.tick(400)
+        for number in range(400):
+            ada.play([(LEFT, RIGHT)[number // 5 % 2]] * 3)
+            server.tick()
         thrown, gone = ada.heard(messages.COIN_THROWN), ada.heard(messages.COIN_GONE)
         assert 6 <= len(thrown) <= 8
-        assert gone == [data[:2] for data in thrown[: len(gone)]]
+        taken = [data[:2] for data in ada.heard(messages.COIN_TAKEN)]
+        assert gone == [data[:2] for data in thrown if data[:2] not in taken][: len(gone)]
         assert len(gone) >= 2
+
+
+async def test_PLAZA12_the_fountain_rests_when_everybody_stands_still() -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        for number in range(600):
+            ada.play([0] * 3)
+            server.tick()
+            if number == IDLE_TICKS:
+                thrown_first = len(ada.heard(messages.COIN_THROWN))
+        assert 3 <= thrown_first == len(ada.heard(messages.COIN_THROWN))
 
 
 async def test_PLAZA13_emotes_reach_everybody_and_not_too_often() -> None:
@@ -295,7 +309,7 @@ async def test_PLAZA13_emotes_reach_everybody_and_not_too_often() -> None:
         ada, bob = await client(server, "ada"), await client(server, "bob")
         for _ in range(3):
             ada.send(messages.EMOTE, b"\1")
-        server.tick(10)
+        server.tick(EMOTE_TICKS)
         ada.send(messages.EMOTE, b"\2")
         server.tick()
         mine = [data for data in bob.heard(messages.EMOTED) if data[0] == BOTS + 1]
