@@ -70,6 +70,8 @@ export class Visit {
   readonly #totals = new Map<number, number>();
   #game: Game | undefined;
   #view: View | undefined;
+  #labels: Labels | undefined;
+  #thumbs = false;
   #stopKeys: (() => void) | undefined;
   #lineCount = 0;
   #lookedAtTick = 0;
@@ -105,6 +107,12 @@ export class Visit {
     this.sound.setVolume("music", this.settings.music);
     this.sound.setVolume("effects", this.settings.effects);
     this.sound.mute(this.settings.muted);
+  }
+
+  /** Whether buttons for thumbs are on the screen: nothing to read is put under them. */
+  showThumbs(thumbs: boolean): void {
+    this.#thumbs = thumbs;
+    if (this.#labels) this.#labels.thumbs = thumbs;
   }
 
   rollName(): void {
@@ -149,7 +157,9 @@ export class Visit {
     this.#game = game;
     const entering = game.join(this.name, this.look);
     const onFrame = (nowMs: number): number => this.#frame(game, nowMs);
-    const made = createView({ parent: stage, labels: new Labels(labels, emoteIcon), atlas, onFrame });
+    this.#labels = new Labels(labels, emoteIcon);
+    this.#labels.thumbs = this.#thumbs;
+    const made = createView({ parent: stage, labels: this.#labels, atlas, onFrame });
     const [view] = await Promise.all([made, entering]);
     this.#view = view;
     view.setCalm(this.calm);

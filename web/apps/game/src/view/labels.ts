@@ -2,11 +2,15 @@
 
 import type { Emote } from "@kitewind/sim";
 import type { Character } from "../play/plaza";
+import { type Box, lifted, placed, type Size, standing } from "./boxes";
 
 const HEAD_PX = 24; // above the feet, in logical pixels
 const KITE_PX = 46; // the same under an open kite
 const NEAR_PX = 64; // the nearest bot shows its name to those who come so close: twenty names would cover the view
 const TAG_PX = 24; // CSS pixels from the feet of a bubble to the head: the name stands between
+const TAG_CLIMB_PX = 44; // two names above one's own; the third is left out
+/** What bubbles keep free, in CSS pixels: the sides, the line of buttons at the top, and the thumbs' buttons. */
+const EDGE_PX = { side: 6, top: 66, thumbs: 130 } as const;
 const SAID_MS = { least: 3200, each: 60, most: 9000 } as const;
 const EMOTE_MS = 1900;
 
@@ -22,21 +26,20 @@ export interface Projection {
 
 interface Label {
   readonly root: HTMLElement;
+  readonly tag: HTMLElement;
+  tagSize: Size | undefined;
+  /** How far the name has climbed over others, in CSS pixels: 0 or less. */
+  rise: number;
   bubble: HTMLElement;
   /** The bubble's size, measured when it is first seen. */
-  size: { width: number; height: number } | undefined;
+  size: Size | undefined;
   untilMs: number;
   isShown: boolean;
 }
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 export class Labels {
+  /** Thumbs have buttons at the lower edge. */
+  thumbs = false;
   readonly #parent: HTMLElement;
   readonly #labels = new Map<number, Label>();
   readonly #emoteIcon: (emote: Emote) => HTMLElement;
@@ -56,7 +59,9 @@ export class Labels {
       label.root.classList.toggle("near", character.number === nearest);
       this.#put(label, character, projection);
     }
-    this.#stack(characters, projection);
+    const order = byRank(characters);
+    this.#stackTags(order, nearest, projection);
+    this.#stackBubbles(order, projection);
     for (const [number, label] of this.#labels) if (!seen.has(number)) this.#drop(number, label);
   }
 
@@ -83,21 +88,37 @@ export class Labels {
     Object.assign(label, { bubble: fresh, untilMs, size: undefined });
   }
 
-  /** Bubbles of people who stand together climb over each other; one's own stays where it is. */
-  #stack(characters: readonly Character[], { x: left, y: top, scale }: Projection): void {
-    const placed: Box[] = [];
-    for (const { number, x, y, drawn } of [...characters].sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.number - b.number)) {
-      const label = this.#labels.get(number);
-      if (!label || !label.isShown || label.bubble.hidden) continue;
-      const { width, height } = (label.size ??= { width: label.bubble.offsetWidth, height: label.bubble.offsetHeight });
-      const middle = (x - left) * scale;
-      const feet = (y - headPx(drawn) - top) * scale - TAG_PX;
-      let bottom = feet;
-      const overlapping = (): Box | undefined =>
-        placed.find((box) => box.left < middle + width / 2 && box.right > middle - width / 2 && box.top < bottom && box.bottom > bottom - height);
-      for (let box = overlapping(); box; box = overlapping()) bottom = box.top - 1;
-      placed.push({ left: middle - width / 2, right: middle + width / 2, top: bottom - height, bottom });
-      label.bubble.style.setProperty("--lift", `${Math.round(bottom - feet)}px`);
+  /** Names that would cover each other: one's own stays, the next climb, and those who would climb too far are left out. */
+  #stackTags(order: readonly Character[], nearest: number | undefined, projection: Projection): void {
+    const taken: Box[] = [];
+    for (const character of order) {
+      const label = this.#labels.get(character.number);
+      if (!label?.isShown || (character.isBot && character.number !== nearest)) continue;
+      label.tagSize ??= sizeOf(label.tag);
+      const wanted = standing(...headOf(character, projection), label.tagSize);
+      const box = lifted(wanted, taken);
+      label.rise = box.bottom - wanted.bottom;
+      const isCrowded = label.rise < -TAG_CLIMB_PX;
+      label.tag.classList.toggle("crowded", isCrowded);
+      label.tag.style.setProperty("--lift", `${Math.round(label.rise)}px`);
+      if (!isCrowded) taken.push(box);
+    }
+  }
+
+  /** Bubbles of people who stand together climb over each other, and all stay where they can be read. */
+  #stackBubbles(order: readonly Character[], projection: Projection): void {
+    const area = { left: EDGE_PX.side, right: projection.width - EDGE_PX.side, top: EDGE_PX.top, bottom: projection.height - (this.thumbs ? EDGE_PX.thumbs : EDGE_PX.side) };
+    const taken: Box[] = [];
+    for (const character of order) {
+      const label = this.#labels.get(character.number);
+      if (!label?.isShown || label.bubble.hidden) continue;
+      label.size ??= sizeOf(label.bubble);
+      const [x, head] = headOf(character, projection);
+      const wanted = standing(x, head - TAG_PX, label.size);
+      const box = placed({ ...wanted, top: wanted.top + label.rise, bottom: wanted.bottom + label.rise }, area, taken);
+      taken.push(box);
+      label.bubble.style.setProperty("--lift", `${Math.round(box.bottom - wanted.bottom)}px`);
+      label.bubble.style.setProperty("--shift", `${Math.round(box.left - wanted.left)}px`);
     }
   }
 
@@ -110,19 +131,20 @@ export class Labels {
     root.append(bubble, tag);
     root.hidden = true;
     this.#parent.append(root);
-    const label: Label = { root, bubble, size: undefined, untilMs: 0, isShown: false };
+    const label: Label = { root, tag, tagSize: undefined, rise: 0, bubble, size: undefined, untilMs: 0, isShown: false };
     this.#labels.set(number, label);
     return label;
   }
 
-  #put(label: Label, { x, y, away, drawn }: Character, { x: left, y: top, scale, width, height }: Projection): void {
-    const [seenX, seenY] = [Math.round((x - left) * scale), Math.round((y - headPx(drawn) - top) * scale)];
+  #put(label: Label, character: Character, projection: Projection): void {
+    const [seenX, seenY] = headOf(character, projection);
+    const { width, height } = projection;
     const isShown = seenX > -80 && seenX < width + 80 && seenY > -10 && seenY < height + 60;
     if (isShown !== label.isShown) label.root.hidden = !isShown;
     label.isShown = isShown;
     if (!isShown) return;
     label.root.style.transform = `translate(${seenX}px, ${seenY}px)`;
-    label.root.classList.toggle("away", away);
+    label.root.classList.toggle("away", character.away);
   }
 
   #drop(number: number, label: Label): void {
@@ -132,6 +154,17 @@ export class Labels {
 }
 
 const headPx = (drawn: Character["drawn"]): number => (drawn === "glide" ? KITE_PX : HEAD_PX);
+
+/** Where a label stands, in CSS pixels of the screen. */
+function headOf({ x, y, drawn }: Character, { x: left, y: top, scale }: Projection): [x: number, y: number] {
+  return [Math.round((x - left) * scale), Math.round((y - headPx(drawn) - top) * scale)];
+}
+
+const sizeOf = ({ offsetWidth, offsetHeight }: HTMLElement): Size => ({ width: offsetWidth, height: offsetHeight });
+
+/** Oneself, then players, then bots; by number among them, so that nobody's label jumps when two pass each other. */
+const byRank = (characters: readonly Character[]): Character[] =>
+  [...characters].sort((a, b) => Number(b.isMe) - Number(a.isMe) || Number(a.isBot) - Number(b.isBot) || a.number - b.number);
 
 function nearestBot(characters: readonly Character[]): number | undefined {
   const me = characters.find(({ isMe }) => isMe);
