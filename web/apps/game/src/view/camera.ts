@@ -3,9 +3,13 @@
 export const LOOK_AHEAD_PX = 24;
 /** One may move so far from the middle before the camera follows. */
 export const DEAD_ZONE = { x: 12, y: 28 } as const;
-/** The feet stand so far down the view: more sky than rock. */
-const FEET_AT = 0.66;
-const CATCH_UP_PER_S = { ahead: 1.6, x: 9, y: 5 } as const;
+/** The feet stand so far down the view: more sky than rock; on an upright phone above the thumbs, with as much to see below. */
+export const FEET_AT = { wide: 0.66, tall: 0.43 } as const;
+/** A tall view may show so much of itself below the stage: who stands on the lowest island is seen above the thumbs too. */
+export const BELOW_STAGE = 0.25;
+/** Who falls sees so much more of what is below. */
+export const LOOK_DOWN = 0.16;
+const CATCH_UP_PER_S = { ahead: 1.6, down: 2.5, x: 9, y: 5 } as const;
 const FAR_PX = 240; // farther than that is a new place, not a way
 
 export interface Target {
@@ -22,6 +26,7 @@ export class Camera {
   y = 0;
   #focus: { x: number; y: number } | undefined;
   #ahead = 0;
+  #down = 0;
 
   /** `seconds` have passed since the last call. */
   follow(target: Target, view: { width: number; height: number }, stage: { width: number; height: number }, seconds: number): void {
@@ -32,7 +37,11 @@ export class Camera {
     const zoneY = target.isGrounded ? 0 : DEAD_ZONE.y; // a hop does not rock the world; landing settles it
     focus.y += beyond(target.y - focus.y, zoneY) * eased(CATCH_UP_PER_S.y, seconds);
     this.x = within(focus.x + this.#ahead - view.width / 2, view.width, stage.width);
-    this.y = within(focus.y - view.height * FEET_AT, view.height, stage.height);
+    const isFalling = !target.isGrounded && target.y - focus.y > DEAD_ZONE.y; // below where one stood, not down from a hop
+    this.#down += ((isFalling ? LOOK_DOWN * view.height : 0) - this.#down) * eased(CATCH_UP_PER_S.down, seconds);
+    const isTall = view.height > view.width;
+    const floor = stage.height + (isTall ? BELOW_STAGE * view.height : 0);
+    this.y = within(focus.y + this.#down - view.height * (isTall ? FEET_AT.tall : FEET_AT.wide), view.height, floor);
   }
 }
 

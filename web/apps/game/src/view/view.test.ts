@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Camera, DEAD_ZONE, LOOK_AHEAD_PX, type Target } from "./camera";
+import { Camera, DEAD_ZONE, FEET_AT, LOOK_AHEAD_PX, type Target } from "./camera";
 import { fit, VIEW_AREA_PX } from "./view";
 
 describe("the fit", () => {
@@ -46,6 +46,26 @@ describe("the camera", () => {
       watch(camera, target({ x: 1100 }), 1, rate);
     }
     expect(Math.abs(slow.x - quick.x)).toBeLessThan(1);
+  });
+
+  it("puts the feet above the thumbs on an upright phone, on the lowest island too", () => {
+    const tall = { width: 195, height: 422 };
+    for (const y of [300, 480]) {
+      const camera = new Camera();
+      camera.follow(target({ y }), tall, STAGE, 1);
+      expect((y - camera.y) / tall.height).toBeCloseTo(FEET_AT.tall, 5);
+    }
+  });
+
+  it("looks down while one falls, and not after a hop", () => {
+    const [still, hop, fall] = [0, 0, 240].map((perSecond, which) => {
+      const camera = new Camera();
+      watch(camera, target({ y: 200 }), 1, 60);
+      for (let frame = 1; frame <= 60; frame += 1) camera.follow(target({ y: 200 + (which === 1 ? -DEAD_ZONE.y * Math.sin((frame / 60) * Math.PI) : (perSecond * frame) / 60), isGrounded: which === 0 }), VIEW, STAGE, 1 / 60);
+      return camera.y;
+    });
+    expect(hop).toBe(still);
+    expect(200 + 240 - fall!).toBeLessThan(VIEW.height * FEET_AT.wide + DEAD_ZONE.y + 240 / 5 - 20); // without looking down the body would be lower in the view
   });
 
   it("stays within the stage, jumps to a far place, and centres a small stage", () => {
