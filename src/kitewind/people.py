@@ -9,12 +9,16 @@ from typing import Final
 from kitewind.bots import Bot
 from kitewind.inputs import InputQueue
 from kitewind.messages import Introduced, Shown, shown
-from kitewind.motor import Body
+from kitewind.motor import Body, new_body
+from kitewind.stage import UNIT, Stage
 
 LOOKS: Final = re.compile(r"(?:pip|moss|bolt)-[0-2]")
 FIRST_LOOK: Final = "pip-0"
 IDLE_TICKS: Final = 200
 """Of the match: 10 s in one place."""
+
+ASIDE_UNITS: Final = (0, -24 * UNIT, 12 * UNIT, -12 * UNIT, 24 * UNIT)
+"""From the start, by number: where people come in."""
 
 AWAY_TICKS: Final = 40
 """Of the match: 2 s without a word from a client."""
@@ -59,6 +63,13 @@ class Person:
 
 def clean_look(text: str) -> str:
     return text if LOOKS.fullmatch(text) else FIRST_LOOK
+
+
+def first_body(stage: Stage, number: int) -> Body:
+    """At the start, a little beside those who came just before."""
+    body = new_body(stage)
+    body.x = body.safe_x = body.x + ASIDE_UNITS[number % len(ASIDE_UNITS)]
+    return body
 
 
 def free_number(taken: set[int], last: int) -> int:

@@ -15,9 +15,9 @@ from kitewind.coins import Coins
 from kitewind.company import Company
 from kitewind.inputs import LOOP_TICKS
 from kitewind.messages import Malformed
-from kitewind.motor import new_body, step
+from kitewind.motor import step
 from kitewind.names import clean_name, unlike
-from kitewind.people import Person, clean_look, free_number
+from kitewind.people import Person, clean_look, first_body, free_number
 from kitewind.purse import settle
 from kitewind.stage import TILE_UNITS, Stage
 from supergame.game import JoinRefused, Match, MatchMessage, Player
@@ -63,7 +63,8 @@ class Plaza:
         for player in players:
             name, look = self.arriving.pop(player.session_id, (clean_name(""), clean_look("")))
             name = unlike(name, {other.name.casefold() for other in self._everybody() if other.user_id != player.user_id})
-            person = Person(self._new_number(), name, look, new_body(STAGE), player.user_id, heard_tick=match.tick, moved_tick=match.tick)
+            number = self._new_number()
+            person = Person(number, name, look, first_body(STAGE, number), player.user_id, heard_tick=match.tick, moved_tick=match.tick)
             others = [other for other in match.players if other.session_id in self.players]
             self.players[player.session_id] = person
             match.send(messages.ENTERED, messages.entered(person.introduced(match.tick)), to=others)

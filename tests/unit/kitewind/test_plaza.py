@@ -21,7 +21,7 @@ from kitewind.messages import encode_inputs
 from kitewind.motor import FIELDS, JUMP, LEFT, RIGHT, Body, hash_body, new_body, step
 from kitewind.people import IDLE_TICKS, Person
 from kitewind.plaza import EMOTE_TICKS, KITE_COINS, MAX_PLAYERS, STAGE, Plaza
-from kitewind.stage import TILE_UNITS
+from kitewind.stage import TILE_UNITS, UNIT
 from supergame.game import Match, MatchMessage
 from supergame.testing import TestServer, TestSocket
 
@@ -63,7 +63,9 @@ async def client(server: TestServer, user: str, match_id: str = "", **metadata: 
     socket = await player.connect()
     reply = await socket.call({"match_join": {"match_id": match_id, "metadata": {"name": user, **metadata}}})
     assert "match" in reply, reply
-    return Client(socket, match_id)
+    one = Client(socket, match_id)
+    one.body = Body(*struct.unpack_from(f"<{len(FIELDS)}i", one.heard(messages.WELCOME)[0], 6))
+    return one
 
 
 @pytest.fixture
@@ -141,6 +143,17 @@ async def test_PLAZA5_a_planted_fault_is_caught_a_player_dropped_from_the_welcom
         await client(server, "ada")
         bob = await client(server, "bob")
         assert welcomed(bob.heard(messages.WELCOME)[0]) != (BOTS + 2, BOTS + 2)
+
+
+async def test_PLAZA23_those_who_come_one_after_the_other_stand_beside_each_other() -> None:
+    async with TestServer(game) as server:
+        found = [(await client(server, f"player{number}")).body for number in range(5)]
+        start = new_body(STAGE)
+        assert len({body.x for body in found}) == 5
+        assert all(abs(body.x - start.x) <= 24 * UNIT and body.safe_x == body.x for body in found)
+        for body in found:
+            step(body, 0, STAGE)
+            assert (body.grounded, body.y) == (1, start.y)
 
 
 async def test_PLAZA3_names_and_looks_are_cleaned(seen: list[Plaza]) -> None:
