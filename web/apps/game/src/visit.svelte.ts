@@ -51,6 +51,7 @@ export class Visit {
   look = $state("");
   coins = $state(0);
   people = $state.raw<Listed[]>([]);
+  players = $derived(this.people.filter(({ isBot }) => !isBot));
   lines = $state.raw<Line[]>([]);
   /** Lines up to this `id` have been there for a while: they show only in the open chat. */
   fadedUpTo = $state(0);
@@ -304,7 +305,13 @@ export class Visit {
     if (command === "chat") this.chatOpen = true;
     if (command === "people") this.peopleOpen = !this.peopleOpen;
     if (command === "mute") this.set({ muted: !this.settings.muted });
-    if (command === "menu") this.openMenu(true);
+    if (command === "menu") this.#back();
+  }
+
+  /** What lies over the game is closed first; with nothing there, the menu opens. */
+  #back(): void {
+    if (this.peopleOpen) this.peopleOpen = false;
+    else this.openMenu(true);
   }
 
   openMenu(open: boolean): void {
