@@ -108,6 +108,12 @@ describe("coins", () => {
     world.receive({ type: "coinGone", id: 900 }, 0);
     expect(world.coins()).toEqual([]);
   });
+
+  it("that were kept, or were given at the kite pole, count without a ring", () => {
+    const { plaza: world, of } = plaza();
+    world.receive({ type: "purse", number: 1, total: 25 }, 0);
+    expect([of("coin"), of("counted")]).toEqual([[], [{ type: "counted", number: 1, total: 25 }]]);
+  });
 });
 
 describe("the others", () => {
