@@ -12,6 +12,7 @@ import { targetOf } from "./target.ts";
 const ELSEWHERE = "lan.test"; // resolves to this machine by a flag, but is no loopback name: an insecure context
 const HELD_TICKS = 60;
 const STOP_TICKS_MAX = 20;
+const KITE_OP = 11; // docs/spec/plaza.md
 
 const target = targetOf(process.argv.slice(2));
 const hash = new URL(target.home).hash;
@@ -120,6 +121,47 @@ async function isAccessible(browser: Browser): Promise<void> {
   await player.close();
 }
 
+/** The server's word that one came to the kite pole, as it crosses the socket: climbing there takes a player minutes. */
+async function celebratesTheKite(browser: Browser): Promise<void> {
+  const player = await Player.open(browser, url);
+  let say: (number: number) => void = () => undefined;
+  await player.page.routeWebSocket(/\/ws/, (socket) => {
+    let matchId = "";
+    socket.connectToServer().onMessage((message) => {
+      matchId = /"match_id":\s*"([^"]+)"/.exec(String(message))?.[1] ?? matchId;
+      socket.send(message);
+    });
+    say = (number) => socket.send(JSON.stringify({ match_data: { match_id: matchId, op_code: String(KITE_OP), data: Buffer.from([number]).toString("base64"), reliable: true } }));
+  });
+  const name = unique();
+  await player.enter(name);
+  const goal = player.page.getByTestId("goal");
+  await player.page.getByTestId("aim").getByText("Climb to the great kite at the very top.").waitFor();
+  equal(await goal.getAttribute("aria-label"), "The great kite: not reached yet", "the aim is still ahead");
+  say((await player.sees(name)).number);
+  await player.page.getByRole("status").getByText("You reached the great kite!").waitFor();
+  equal(await goal.getAttribute("aria-label"), "The great kite: reached", "and then it is not");
+  await accessible(player.page, "the celebration");
+  await player.hears("You reached the great kite after");
+  equal(player.complaints, [], "the page kept quiet");
+  await player.close();
+}
+
+async function closesThePeople(browser: Browser): Promise<void> {
+  const name = unique();
+  const player = await (await Player.open(browser, url)).enter(name);
+  const list = player.page.getByRole("region", { name: "People here" });
+  for (const close of [() => player.page.keyboard.press("Escape"), () => player.page.mouse.click(640, 200)]) {
+    await player.page.keyboard.press("KeyP");
+    await list.getByText(name).waitFor();
+    await list.getByText(/^and \d+ mail-bots$/).waitFor();
+    await close();
+    await list.waitFor({ state: "detached" });
+    equal(await player.page.getByRole("dialog").count(), 0, "the menu stays away");
+  }
+  await player.close();
+}
+
 async function takesTheWindUpAgain(browser: Browser): Promise<void> {
   const player = await Player.open(browser, url);
   const sockets: WebSocketRoute[] = [];
@@ -183,6 +225,8 @@ await tap.check("two meet: names, places to the unit, words, gestures, a farewel
 await tap.check("the first coin is a few steps away", () => takesACoin(browser));
 await tap.check("thumbs play on a phone", () => playsByThumb(browser));
 await tap.check("keyboard and screen readers find their way", () => isAccessible(browser));
+await tap.check("the great kite is the aim, and reaching it is celebrated", () => celebratesTheKite(browser));
+await tap.check("the list of people closes by Escape and by a tap beside it", () => closesThePeople(browser));
 await tap.check("a broken connection is told and taken up again", () => takesTheWindUpAgain(browser));
 await tap.check("the splash is calm for those who ask for it", () => isCalmWhenAsked(browser));
 await tap.check("the plaza is drawn", () => showsMoreThanOneColour(browser));
