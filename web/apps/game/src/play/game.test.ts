@@ -36,7 +36,7 @@ function visit() {
   const game = new Game(
     (listener) => (link = new FakeLink(listener)),
     {
-      plaza: () => undefined,
+      plaza: ({ type }) => void (type === "counted" && told.push(type)),
       joined: () => told.push("joined"),
       lost: () => told.push("lost"),
       command: (command) => told.push(command),
@@ -78,6 +78,14 @@ describe("a visit", () => {
     expect(new Set(link.joins)).toEqual(new Set(["Ada pip-0"]));
     ticks(3);
     expect(link.batches.at(-1)).toEqual([0, 0, 0, 0, 0, 1, 0, 3]); // nothing is held over a loss
+  });
+
+  it("counts the purse that comes before the plaza stands", async () => {
+    const { game, link, told } = visit();
+    const joining = game.join("Ada", "pip-0");
+    link.listener.message({ type: "purse", number: 1, total: 25 });
+    await joining;
+    expect(told).toEqual(["joined", "counted"]);
   });
 
   it("does not come back once it has left", async () => {

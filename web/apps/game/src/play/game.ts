@@ -5,7 +5,7 @@ import type { Bindings, Command, Move } from "../input/actions";
 import { Gamepads, type Pad } from "../input/gamepad";
 import { Held } from "../input/held";
 import { Keyboard } from "../input/keyboard";
-import type { Link, LinkListener } from "../link/link";
+import type { Link, LinkListener, PlazaMessage } from "../link/link";
 import { FixedLoop } from "./loop";
 import { Plaza, type PlazaEvent } from "./plaza";
 
@@ -47,6 +47,7 @@ export class Game {
   readonly #listener: GameListener;
   #visitor = { name: "", look: "" };
   #left = false;
+  #purse: PlazaMessage | undefined; // one's own comes once, perhaps before the plaza stands
   #emotedAt = -EMOTE_EVERY_TICKS;
 
   constructor(connect: (listener: LinkListener) => Link, listener: GameListener, bindings: Bindings, host: Host = pageHost) {
@@ -55,7 +56,7 @@ export class Game {
     this.keyboard = new Keyboard(this.held, bindings, command);
     this.#pads = new Gamepads(this.held, command);
     this.#link = connect({
-      message: (message) => this.plaza?.receive(message, host.now()),
+      message: (message) => this.#receive(message),
       said: (userId, text) => this.plaza?.said(userId, text),
       lost: () => this.#lost(),
     });
@@ -68,6 +69,13 @@ export class Game {
     if (this.#left) return this.#link.leave();
     this.plaza = new Plaza(welcome, (event) => this.#listener.plaza(event));
     this.#listener.joined(this.plaza);
+    if (this.#purse) this.plaza.receive(this.#purse, this.#host.now());
+    this.#purse = undefined;
+  }
+
+  #receive(message: PlazaMessage): void {
+    if (this.plaza) this.plaza.receive(message, this.#host.now());
+    else if (message.type === "purse") this.#purse = message;
   }
 
   #lost(): void {
