@@ -222,7 +222,7 @@ class Swapped:
             self._kept.append(frame)
             return []
         if self._to_first == 7:
-            return [frame, *self._kept]
+            return [frame, *reversed(self._kept)]  # of four in a row, by three senders, two have one sender
         return [frame]
 
 
