@@ -41,7 +41,7 @@ class Player:
 
     async def returns(self, server: ServerProcess) -> None:
         """To a server that has started again, with the tokens of before."""
-        self._caller.close()
+        await self._caller.close()
         self._caller = Caller(*await asyncio.open_connection("127.0.0.1", server.port))
 
     async def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
@@ -51,8 +51,8 @@ class Player:
         status, _ = await self._caller.call("POST", "/v2/account/session/refresh", SERVER_KEY, {"token": self.refresh_token})
         return status
 
-    def leave(self) -> None:
-        self._caller.close()
+    async def leave(self) -> None:
+        await self._caller.close()
 
 
 async def log_out_and_kill(data_dir: Path, round_: int, game: Path | None = None) -> list[int]:
@@ -74,7 +74,7 @@ async def log_out_and_kill(data_dir: Path, round_: int, game: Path | None = None
         again = await Player.sign_in(server, f"leaver-{round_:04}")
         assert await saved(again) == [SAVED["value"]]
         for player in (leaver, other, again):
-            player.leave()
+            await player.leave()
     return statuses
 
 

@@ -36,8 +36,10 @@ class Caller:
         length = next(int(line.partition(":")[2]) for line in lines if line.lower().startswith("content-length:"))
         return int(lines[0].split()[1]), json.loads(await self._reader.readexactly(length))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()
 
 
 async def write_until_killed(server: ServerProcess, round_: int, answers: int, acknowledged: set[str]) -> None:
@@ -63,7 +65,7 @@ async def write_until_killed(server: ServerProcess, round_: int, answers: int, a
                     status, ack = await caller.call("PUT", "/v2/storage", f"Bearer {session['token']}", {"objects": objects})
                     assert status == 200, ack
                     note(key)
-        caller.close()
+        await caller.close()
 
     await asyncio.gather(*(play(number) for number in range(CALLERS)))
 
