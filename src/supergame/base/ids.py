@@ -9,7 +9,7 @@ from typing import Final, NewType
 from supergame.base.clock import WallMicros
 
 TitleId = NewType("TitleId", str)
-"""One game of the deployment; leads the key of everything that belongs to a title."""
+"""One game of the deployment in one environment (`base.titles`); leads the key of everything that belongs to a title."""
 
 UserId = NewType("UserId", str)
 """The person. The same in every title of the deployment."""

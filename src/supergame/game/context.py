@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from supergame.base.clock import as_datetime
+from supergame.base.titles import environment_of
 from supergame.features.chat.service import Sender
 from supergame.game.accounts import AccountsAccess
 from supergame.game.chat import ChatAccess
@@ -26,6 +27,8 @@ class Context:
     def __init__(self, services: Services, caller: context.Context) -> None:
         self._services, self._caller = services, caller
         self.title_id: str = caller.title_id
+        """With its environment, when that is not the live one: `starhop@beta`."""
+        self.environment = environment_of(caller.title_id)
         self.user_id: str = caller.user_id
         self.username: str = caller.username
         self.vars = caller.vars

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import re
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from supergame.base.ids import TitleId
+from supergame.base.titles import LIVE, is_title, title_id
 from supergame.game.context import Context
 from supergame.game.errors import GameInvalid
 from supergame.game.match import MAX_EMPTY_S, KindOf, MatchClass, check_class, kind_of
@@ -27,7 +27,6 @@ C = TypeVar("C", bound=type)
 Guard = Callable[[str, Coroutine[Any, Any, Any]], Awaitable[Any]]
 
 RESERVED = "sg."
-_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 
 _log = logger("game")
 
@@ -41,7 +40,7 @@ class Game:
             id: lower-case letters, digits and hyphens; names the title in storage, so it never changes.
             name: what people read; the id when empty.
         """
-        if not _ID.fullmatch(id):
+        if not is_title(id):
             raise ValueError(f"{id!r} is no title id: lower-case letters, digits and hyphens, beginning with a letter")
         self.id, self.name = TitleId(id), name or id
         self._functions: dict[str, RpcFunction] = {}
@@ -49,6 +48,16 @@ class Game:
         self._after: list[tuple[str, AfterFunction]] = []
         self._timers: list[tuple[float, TimerFunction]] = []
         self.match_classes: dict[str, MatchClass] = {}
+
+    def enter(self, environment: str) -> Self:
+        """Be served in this environment of the title, before anything is installed: `id` becomes `starhop@beta`. Returns the game.
+
+        A game is loaded once for each environment, so what its modules keep is never shared by two.
+        """
+        self.id = title_id(self.id, environment)
+        if environment != LIVE:
+            self.name = f"{self.name} ({environment})"
+        return self
 
     def rpc(self, name: str) -> Callable[[F], F]:
         """Offer `async def f(ctx, payload: str) -> str` to clients and servers under a name; returning None sends the empty text."""

@@ -36,6 +36,25 @@ def test_a_game_without_a_name_is_called_by_its_id() -> None:
     assert (Game("my-game").name, Game("my-game", name="My game").name, Game("a" * 64).id) == ("my-game", "My game", "a" * 64)
 
 
+async def test_TTL1_environments_of_a_title_have_data_of_their_own_and_code_is_told_where_it_runs() -> None:
+    def made() -> Game:
+        game = Game("quest", name="Quest")
+
+        @game.rpc("where")
+        async def where(ctx: Context, payload: str) -> str:
+            await ctx.storage.write("visits", "last", {"at": payload})
+            return f"{ctx.title_id} {ctx.environment}"
+
+        return game
+
+    async with TestServer(made(), made().enter("beta")) as server:
+        live, beta = await server.sign_in("ada"), await server.sign_in("ada", title=1)
+        assert [await player.rpc("where", "") for player in (live, beta)] == ["quest live", "quest@beta beta"]
+        assert live.user_id == beta.user_id
+        await beta.call("PUT", "/v2/storage", body={"objects": [{"collection": "c", "key": "k", "value": "{}"}]})
+        assert await live.get("/v2/storage/c") == {}
+
+
 def test_the_facade_is_loaded_when_it_is_asked_for() -> None:
     ask = "import sys, supergame; before = 'supergame.game' in sys.modules; supergame.Game; print(before, 'supergame.game' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
