@@ -24,6 +24,8 @@ class Auth(Enum):
     SERVER_KEY = "server key"
     SESSION = "session"
     SESSION_OR_HTTP_KEY = "session or HTTP key"
+    OPERATOR = "operator"
+    """Somebody signed in to the console. `supergame.console` tells who; elsewhere nobody is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Authenticator:
             return Context(self._basic.get(header) or self._title(self._by_server_key, _user_name(header)))
         if auth is Auth.SESSION_OR_HTTP_KEY:
             return self._session_or_http_key(header, query)
+        if auth is Auth.OPERATOR:
+            raise Unauthenticated
         return Context(TitleId(""))
 
     def session(self, token: str) -> Context:

@@ -87,6 +87,11 @@ class Endpoint:
         self._body_codec = JsonCodec(part.type) if part is not None else self._message_codec
         self._reply_codec = JsonCodec(self.reply_type)
 
+    @property
+    def headers(self) -> tuple[tuple[str, bool], ...]:
+        """The header fields that it reads of its own, and whether it needs them."""
+        return ()
+
     def step_name(self, values: Values) -> str:
         """What the watchdog calls it: a game's function by its own name."""
         return f"{self.name} {values['id']}" if self.is_raw and "id" in values else self.name

@@ -17,11 +17,13 @@ _SECURITY: dict[Auth, list[dict[str, list[str]]]] = {
     Auth.SERVER_KEY: [{"serverKey": []}],
     Auth.SESSION: [{"session": []}],
     Auth.SESSION_OR_HTTP_KEY: [{"session": []}, {"httpKey": []}],
+    Auth.OPERATOR: [{"operator": []}],
 }
 _SCHEMES = {
     "serverKey": {"type": "http", "scheme": "basic", "description": "The title's server key as user name, no password."},
     "session": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "httpKey": {"type": "apiKey", "in": "query", "name": "http_key"},
+    "operator": {"type": "apiKey", "in": "cookie", "name": "sg_console", "description": "Of the operators' port only."},
 }
 _QUERY_TYPES = {"text": "string", "bool": "boolean", "int": "integer", "int64": "string"}
 
