@@ -35,6 +35,14 @@ async def test_only_what_is_missing_is_applied(empty_database: Database) -> None
     assert await empty_database.read(collect, IN_A) == [(7,)]
 
 
+async def test_one_that_is_added_below_others_is_applied(empty_database: Database) -> None:
+    await migrate(empty_database, [FIRST], NOW)
+    late = parse("0004_late.sql", "CREATE TABLE d (x BIGINT);")
+    assert await migrate(empty_database, [FIRST, late], NOW) == 1
+    assert await migrate(empty_database, [FIRST, SECOND, late], NOW) == 1
+    assert await empty_database.read(collect, IN_A) == [(7,)]
+
+
 async def test_sources_count_for_themselves(empty_database: Database) -> None:
     await migrate(empty_database, [FIRST], NOW)
     assert await migrate(empty_database, [parse("0001_plugin.sql", "CREATE TABLE plugin (x BIGINT);")], NOW, "plugin") == 1
@@ -67,12 +75,12 @@ async def test_nodes_that_start_at_once_migrate_once(open_database: OpenDatabase
     assert len(await nodes[0].read(collect, APPLIED)) == 2
 
 
-def test_a_gap_in_the_numbers_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "gapped" / "migrations"
+def test_a_number_that_is_given_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "doubled" / "migrations"
     folder.mkdir(parents=True)
     (folder.parent / "__init__.py").write_text("")
-    for name in ("0001_a.sql", "0003_c.sql"):
+    for name in ("0001_a.sql", "0003_c.sql", "0003_d.sql"):
         (folder / name).write_text("CREATE TABLE t (x BIGINT);")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(AssertionError, match="gap"):
-        load("gapped")
+    with pytest.raises(AssertionError, match="one number"):
+        load("doubled")

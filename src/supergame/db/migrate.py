@@ -1,5 +1,7 @@
 """Forward migrations: numbered SQL files, each applied once, in order, in a transaction of its own.
 
+Each feature numbers its own from a ten of its own, so numbers have gaps, and one may be added below others that were applied.
+
 Only the common subset, and SQLite's `WITHOUT ROWID`, which other engines are not told. Statements end with a semicolon at the end of a
 line. A database that is newer than the program is refused.
 """
@@ -44,10 +46,10 @@ class Migration:
 
 
 def load(package: str = "supergame.db", folder: str = "migrations") -> list[Migration]:
-    """The migrations in a package's folder, in order. Their numbers have no gaps."""
+    """The migrations in a package's folder, in order. No two have one number."""
     files = sorted((resources.files(package) / folder).iterdir(), key=lambda file: file.name)
     found = [parse(file.name, file.read_text()) for file in files if _NAME.fullmatch(file.name)]
-    assert [item.version for item in found] == list(range(1, len(found) + 1)), f"{package}: migration numbers have a gap"
+    assert len({item.version for item in found}) == len(found), f"{package}: two migrations have one number"
     return found
 
 
@@ -65,14 +67,15 @@ async def migrate(db: Database, migrations: Iterable[Migration], now: WallMicros
     Raises:
         DatabaseNewer: it has migrations that this program does not know.
     """
-    wanted = list(migrations)
+    wanted = {migration.version: migration for migration in migrations}
     await db.write(_prepare)
     applied = await db.read(_applied, source)
-    if applied > len(wanted):
-        raise DatabaseNewer(f"The database has migration {applied} of {source}, this program knows {len(wanted)}. Use a newer version.")
-    for migration in wanted[applied:]:
-        await db.write_durable(_apply, source, migration, now)
-    return len(wanted) - applied
+    if unknown := applied - wanted.keys():
+        raise DatabaseNewer(f"The database has migration {max(unknown)} of {source}, unknown to this program. Use a newer version.")
+    missing = sorted(wanted.keys() - applied)
+    for version in missing:
+        await db.write_durable(_apply, source, wanted[version], now)
+    return len(missing)
 
 
 def _prepare() -> Tx[None]:
@@ -80,14 +83,14 @@ def _prepare() -> Tx[None]:
     yield _CREATE()
 
 
-def _applied(source: str) -> Tx[int]:
+def _applied(source: str) -> Tx[set[int]]:
     rows = yield _APPLIED(source)
-    return max((row[0] for row in rows), default=0)
+    return {row[0] for row in rows}
 
 
 def _apply(source: str, migration: Migration, now: WallMicros) -> Tx[None]:
     yield _ALONE()
-    if (yield from _applied(source)) >= migration.version:  # another node was faster
+    if migration.version in (yield from _applied(source)):  # another node was faster
         return
     for number, text in enumerate(migration.statements, 1):
         yield Statement(f"migration.{source}.{migration.version}.{number}", text, postgres=text.removesuffix(_SQLITE_ONLY))()
