@@ -46,6 +46,7 @@ def describe(endpoints: list[Endpoint], version: str) -> dict[str, Any]:
     ordered = sorted(messages, key=lambda kind: str(kind.__name__))
     _, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
     schemas = {name: _lenient(schema) for name, schema in components.items()} | {"Error": _ERROR}
+    used = {scheme for item in endpoints for way in _SECURITY[item.auth] for scheme in way}
     paths: dict[str, Any] = {}
     for item in endpoints:
         paths.setdefault(item.path, {})[item.method.lower()] = _operation(item)
@@ -53,7 +54,7 @@ def describe(endpoints: list[Endpoint], version: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "supergame", "version": version},
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": _SCHEMES},
+        "components": {"schemas": schemas, "securitySchemes": {name: _SCHEMES[name] for name in _SCHEMES if name in used}},
     }
 
 
