@@ -10,6 +10,7 @@ import pytest
 from supergame.testing import TestServer
 from tests.unit.features.accounts import test_service as accounts
 from tests.unit.features.chat import test_service as chat
+from tests.unit.features.ledger import test_service as ledger
 from tests.unit.features.notifications import test_service as notifications
 from tests.unit.features.sessions import test_service as sessions
 from tests.unit.features.status import test_service as status
@@ -18,6 +19,7 @@ from tests.unit.features.streams import test_service as streams
 
 ABOUT_THE_FILE = {  # what is particular to SQLite's file and writer
     "test_ACC4_a_wrong_password_is_refused_and_no_password_is_stored",
+    "test_LED10_what_was_acknowledged_was_written_durably",
     "test_STO4_a_planted_fault_is_caught_no_savepoints",
 }
 
@@ -37,7 +39,7 @@ def rules_of(module: Any) -> dict[str, Any]:
     return {name: item for name, item in vars(module).items() if name.startswith("test_") and name not in ABOUT_THE_FILE}
 
 
-FEATURES = (accounts, chat, notifications, sessions, status, storage, streams)
+FEATURES = (accounts, chat, ledger, notifications, sessions, status, storage, streams)
 RULES = [rules_of(feature) for feature in FEATURES]
 assert len(set().union(*RULES)) == sum(map(len, RULES)), "two rules have one name"
 for rules in RULES:
