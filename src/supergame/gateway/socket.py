@@ -1,7 +1,7 @@
 """A player's socket: `realtime.Session` on picows.
 
 The first frame to a socket that was idle leaves at the end of this turn of the loop, with what else the turn has for it. Those that follow
-within `flush_ms` are held and leave together, in one write: system calls are what delivery costs.
+are held for `flush_ms` at most, 1.5 times that under heavy load, and leave together, in one write: system calls are what delivery costs.
 
 What a peer does not read fills the system's buffers first, which are small, and then waits in its transport's. From there on its reader is
 watched: when it takes nothing for `socket_stall_s`, or too much waits, the socket is closed. Nobody else waits for it at any time.
@@ -10,6 +10,7 @@ watched: when it takes nothing for `socket_stall_s`, or too much waits, the sock
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
@@ -23,7 +24,9 @@ from supergame.routing.context import Context
 from supergame.routing.rt import Inbox, RtRouter
 from supergame.telemetry.metrics import Metrics
 
-IDLE_AFTER_WINDOWS = 2  # of `flush_ms` without a frame
+IDLE_AFTER_BEATS = 2  # since the last write
+PAUSE_PER_WRITING = 3.0  # a pause is as many times as long as the writing before it, ...
+STRETCH_MAX = 1.5  # ... between `flush_ms` and as many times that
 HELD_BYTES_MAX = 65_536  # held back for one write; beyond: written at once
 CLOSE_WITHIN_S = 5.0  # for what is unsent when a socket closes; beyond: cut off
 GIVE_UP_WITHIN_S = 0.5  # the same for a peer that does not read
@@ -33,35 +36,55 @@ _FORMATS = {"json": JSON, "protobuf": PROTOBUF}
 
 
 class Flusher:
-    """Writes what sockets hold: of idle ones at the end of this turn of the loop, of busy ones all together after `flush_ms`.
+    """Writes what sockets hold: of idle ones at the end of this turn of the loop, of busy ones all together at the next beat.
 
-    0 holds nothing back. The pause begins when all are written, so however many there are, others have their turn.
+    A beat comes when the writing of the last one has ended and a pause has passed, so however many are busy, others have their turn.
+    The pause is `flush_ms`; when writing takes much of the time it stretches, as fewer and larger writes cost less. There are beats only
+    while somebody is busy, which is who was written to since the beat before last. With a `flush_ms` of 0 nothing is held.
     """
 
-    def __init__(self, flush_ms: float) -> None:
-        self.flush_s = flush_ms / 1000
+    def __init__(self, flush_ms: float, timer: Callable[[], float] = time.perf_counter) -> None:
+        self._flush_s, self._timer = flush_ms / 1000, timer
         self._loop = asyncio.get_running_loop()
+        self._beats, self._last_written_beat = IDLE_AFTER_BEATS, 0
+        self._is_beating = False
         self._idle: list[PlayerSocket] = []
         self._busy: list[PlayerSocket] = []
 
-    def soon(self, socket: PlayerSocket) -> None:
-        """Write what an idle socket holds; it is busy from then on."""
-        if not self._idle:
-            self._loop.call_soon(self._write_idle)
-        self._idle.append(socket)
+    def add(self, socket: PlayerSocket) -> None:
+        """Have a socket written that holds its first frame."""
+        if not self._flush_s:
+            socket.flush()
+        elif self._beats - socket.written_beat < IDLE_AFTER_BEATS:
+            self._busy.append(socket)
+        else:
+            if not self._idle:
+                self._loop.call_soon(self._write_idle)
+            self._idle.append(socket)
 
     def _write_idle(self) -> None:
         idle, self._idle = self._idle, []
-        if not self._busy:
-            self._loop.call_later(self.flush_s, self._write_busy)
-        self._busy += idle
-        for socket in idle:
-            socket.flush()
+        if not self._is_beating:
+            self._is_beating = True
+            self._loop.call_later(self._flush_s, self._beat)
+        self._write(idle)
 
-    def _write_busy(self) -> None:
-        self._busy = [socket for socket in self._busy if socket.end_window()]
-        if self._busy:
-            self._loop.call_later(self.flush_s, self._write_busy)
+    def _beat(self) -> None:
+        busy, self._busy = self._busy, []
+        self._beats += 1
+        began_s = self._timer()
+        self._write(busy)
+        self._is_beating = self._beats - self._last_written_beat < IDLE_AFTER_BEATS
+        if self._is_beating:
+            wanted_s = (self._timer() - began_s) * PAUSE_PER_WRITING
+            self._loop.call_later(min(max(self._flush_s, wanted_s), self._flush_s * STRETCH_MAX), self._beat)
+
+    def _write(self, sockets: list[PlayerSocket]) -> None:
+        if sockets:
+            self._last_written_beat = beat = self._beats
+            for socket in sockets:
+                socket.written_beat = beat
+                socket.flush()
 
 
 def format_of(query: dict[str, list[str]]) -> Format:
@@ -78,6 +101,12 @@ def format_of(query: dict[str, list[str]]) -> Format:
 
 class PlayerSocket(WSListener):
     """One socket of a player."""
+
+    __slots__ = (  # a dict beside picows' own fields would make every look-up on the busiest path twice as slow
+        "_backlog", "_bytes_of", "_ctx", "_flusher", "_format", "_fragments", "_held", "_held_bytes", "_inbox", "_is_open", "_limits",
+        "_metrics", "_opcode", "_query", "_registry", "_router", "_stream", "_tracker", "_transport",
+        "session_id", "title_id", "token_id", "user_id", "username", "written_beat",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -101,52 +130,46 @@ class PlayerSocket(WSListener):
         self._stream: asyncio.Transport
         self._held: list[bytes] = []
         self._held_bytes = 0
-        self._is_idle = True
-        self._quiet_windows = 0
+        self.written_beat = 0
         self._query = query or {}
         self._format = format_of(self._query)
         self._bytes_of = self._format.bytes_of
         self._opcode = WSMsgType.TEXT if self._format.is_text else WSMsgType.BINARY
         self._fragments: bytearray | None = None
         self._backlog: Backlog | None = None
-        self._closing = False
+        self._is_open = False
 
     # --- realtime's side
 
     def send(self, frame: Frame) -> None:
-        if self._transport is None or self._closing:
-            return
-        data = self._bytes_of(frame)
-        if not self._flusher.flush_s:
-            self._write(data)
-            return
-        self._held.append(data)
-        if self._is_idle:
-            self._is_idle = False
-            self._flusher.soon(self)
-        self._held_bytes += len(data)
-        if self._held_bytes > HELD_BYTES_MAX:
-            self.flush()
+        if self._is_open:
+            data, held = self._bytes_of(frame), self._held
+            held.append(data)
+            self._held_bytes += len(data)
+            if len(held) == 1:
+                self._flusher.add(self)
+            if self._held_bytes > HELD_BYTES_MAX:
+                self.flush()
 
     def flush(self) -> None:
-        """Write what was held."""
-        if self._held and self._transport is not None:
-            self._write(b"".join(self._held))
+        """Write what is held."""
+        held = self._held
+        if held:
+            data = held[0] if len(held) == 1 else b"".join(held)
+            self._drop_held()
+            backlog = self._backlog  # this write may begin one, which counts it
+            self._stream.write(data)
+            if backlog is not None:
+                backlog.grow(len(data))
+
+    def _drop_held(self) -> None:
         self._held.clear()
         self._held_bytes = 0
 
-    def end_window(self) -> bool:
-        """Write what was held since the last time. Whether the socket is still busy."""
-        self._quiet_windows = 0 if self._held else self._quiet_windows + 1
-        self.flush()
-        if self._quiet_windows == IDLE_AFTER_WINDOWS:
-            self._is_idle, self._quiet_windows = True, 0
-        return not self._is_idle
-
     def close(self, code: CloseCode, reason: str) -> None:
-        if not self._closing:
+        if self._is_open:
             self.flush()
-            self._closing = True
+            self._is_open = False
             self._end(code, reason, CLOSE_WITHIN_S)
 
     def _end(self, code: CloseCode, reason: str, within_s: float) -> None:
@@ -161,16 +184,10 @@ class PlayerSocket(WSListener):
         self._registry.remove(self)
         self._tracker.untrack_session(self)
 
-    def _write(self, data: bytes) -> None:
-        backlog = self._backlog  # this write may begin one, which counts it
-        self._stream.write(data)
-        if backlog is not None:
-            backlog.grow(len(data))
-
     # --- a peer that does not read
 
     def pause_writing(self) -> None:
-        if self._transport is not None and not self._closing:
+        if self._transport is not None and self._is_open:
             self._backlog = Backlog(self._transport.underlying_transport, self._limits, self._give_up)
 
     def resume_writing(self) -> None:
@@ -179,9 +196,9 @@ class PlayerSocket(WSListener):
             self._backlog = None
 
     def _give_up(self) -> None:
-        if not self._closing:
-            self._closing = True
-            self._held.clear()
+        if self._is_open:
+            self._is_open = False
+            self._drop_held()
             self._metrics.slow_readers.inc()
             # Soon, not now: this may be in the middle of a delivery to others, and telling them adds to what they have to read.
             asyncio.get_running_loop().call_soon(self._end, CloseCode.POLICY, "reads too slowly", GIVE_UP_WITHIN_S)
@@ -191,19 +208,21 @@ class PlayerSocket(WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport, self._stream = transport, transport.underlying_transport
         self._stream.set_write_buffer_limits(high=min(WATCHED_FROM_BYTES, self._limits.socket_unsent_bytes_max))
+        self._is_open = True
         self._registry.add(self)
         self._metrics.sessions.inc()
         self._router.opened(self, self._query)
         self._query = {}
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        self._transport = None
+        self._transport, self._is_open = None, False
+        self._drop_held()
         self.resume_writing()
         self._leave()
         self._metrics.sessions.dec()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        if self._closing:
+        if not self._is_open:
             return
         if frame.msg_type == self._opcode and frame.fin and self._fragments is None:
             self._router.receive(self, self._ctx, self._inbox, frame.get_payload_as_bytes(), self._format)

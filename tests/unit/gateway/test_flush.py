@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -74,10 +75,14 @@ class Router:
 Made = tuple[Loop, Transport, PlayerSocket]
 
 
-def open_socket(monkeypatch: pytest.MonkeyPatch, flush_ms: float) -> Made:
+def no_time() -> float:
+    return 0.0
+
+
+def open_socket(monkeypatch: pytest.MonkeyPatch, flush_ms: float, timer: Callable[[], float] = no_time) -> Made:
     loop, transport, router = Loop(), Transport(), Router()
     monkeypatch.setattr(gateway.asyncio, "get_running_loop", lambda: loop)
-    made = PlayerSocket(Context(MAIN), "s1", router, SessionRegistry(), Tracker(), Flusher(flush_ms), Metrics(), Limits())
+    made = PlayerSocket(Context(MAIN), "s1", router, SessionRegistry(), Tracker(), Flusher(flush_ms, timer), Metrics(), Limits())
     made.on_ws_connected(transport)
     return loop, transport, made
 
@@ -176,3 +181,31 @@ def test_a_socket_that_has_gone_is_sent_nothing(monkeypatch: pytest.MonkeyPatch)
     socket.send(frame(3))
     loop.advance(1)
     assert seen(transport) == [[1]]
+
+
+@pytest.mark.parametrize(("writing_ms", "pause_ms"), [(0.0, 8), (2.0, 8), (3.0, 9), (3.5, 10.5), (4.0, 12), (400.0, 12)])
+def test_the_pause_is_three_times_the_writing_within_bounds(monkeypatch: pytest.MonkeyPatch, writing_ms: float, pause_ms: float) -> None:
+    """Large writes cost less than many: under load frames are held a little longer."""
+    times_s: list[float] = []
+    loop, transport, socket = open_socket(monkeypatch, flush_ms=8, timer=lambda: times_s.pop())
+    socket.send(frame(1))
+    loop.end_turn()
+    socket.send(frame(2))
+    times_s += [writing_ms / 1000, 0.0]
+    loop.advance(0.0081)
+    assert seen(transport) == [[1], [2]]
+    assert [round((at - loop.at) * 1000, 3) for at, _ in loop.timers] == [pause_ms]
+
+
+def test_a_socket_that_holds_much_is_written_before_the_beat(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, transport, socket = open_socket(monkeypatch, flush_ms=8)
+    socket.send(frame(1))
+    loop.end_turn()
+    large = Frame(Error(message="x" * 40_000))
+    socket.send(large)
+    assert len(transport.writes) == 1
+    socket.send(large)
+    assert len(transport.writes) == 2
+    socket.send(frame(2))
+    loop.advance(0.009)
+    assert len(transport.writes) == 3

@@ -116,7 +116,7 @@ class Match:
         monkeypatch.setattr(gateway.asyncio, "get_running_loop", lambda: self.loop)
         self.router, self.left = MessageRouter(self.tracker), []
         self.tracker.announce_with(None, self._tell)
-        flusher, registry = Flusher(FLUSH_MS), SessionRegistry()
+        flusher, registry = Flusher(FLUSH_MS, lambda: 0.0), SessionRegistry()
         self.peers = [Peer() for _ in range(players)]
         for number, peer in enumerate(self.peers):
             parts = (Router(), registry, self.tracker, flusher, self.metrics, limits or Limits())

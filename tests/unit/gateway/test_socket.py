@@ -33,6 +33,7 @@ class Socket(PlayerSocket):
         router: Any = self.router
         nobody: Any = None
         super().__init__(ctx, "s", router, nobody, nobody, nobody, nobody, Limits(), parse_query(query))
+        self._is_open = True  # as after on_ws_connected
         self.closed: list[tuple[CloseCode, str]] = []
 
     def close(self, code: CloseCode, reason: str) -> None:
