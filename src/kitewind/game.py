@@ -46,12 +46,29 @@ async def keep_purses_true(ctx: Context, request: Any) -> Any:
     return request
 
 
-def mild(content: str) -> str:
-    """The content of a chat message, with its `text` masked; what is no such object stays as it is, for chat to judge."""
+@game.after("channel_message_send")
+async def let_bots_hear(ctx: Context, request: Any, reply: Any) -> None:
+    """What is said in a plaza's room is heard in its match: the bots there may answer."""
+    room = ctx.chat.room(ROOM)
+    if not request.channel_id.startswith(room):
+        return
+    text = said_in(request.content)
+    for plaza in await ctx.matches.list(query="+label.kind:plaza", limit=100):
+        if text and plaza.match_id.partition(".")[0] == request.channel_id.removeprefix(room):
+            await ctx.matches.signal(plaza.match_id, json.dumps({"user_id": ctx.user_id, "text": text}))
+
+
+def said_in(content: str) -> str:
+    """The `text` of a chat message's content, or "" when it has none."""
     try:
         said = json.loads(content)
     except ValueError:
-        return content
-    if not isinstance(said, dict) or not isinstance(said.get("text"), str):
-        return content
-    return json.dumps(said | {"text": mask(said["text"][:MAX_SAID_CHARS])})
+        return ""
+    text = said.get("text") if isinstance(said, dict) else None
+    return text if isinstance(text, str) else ""
+
+
+def mild(content: str) -> str:
+    """The content of a chat message, with its `text` masked; what is no such object stays as it is, for chat to judge."""
+    text = said_in(content)
+    return json.dumps(json.loads(content) | {"text": mask(text[:MAX_SAID_CHARS])}) if text else content

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from kitewind.motor import ALL_KEYS, FIELDS, Body, drawn_state
+from kitewind.wares import WARES
 
 WELCOME: Final = 1
 SNAPSHOT: Final = 2
@@ -24,10 +25,17 @@ LINE: Final = 10
 KITE: Final = 11
 COIN_GONE: Final = 12
 PURSE: Final = 13
+BOARD: Final = 14
+RACE: Final = 15
+FEATHERS: Final = 16
+DRESSED: Final = 17
+WARDROBE: Final = 18
 INPUTS: Final = 32
 EMOTE: Final = 33
+WEAR: Final = 34
 
 EMOTES: Final = ("wave", "heart", "laugh", "kite")
+RACES: Final = ("started", "ended", "finished")
 KINDS: Final = ("player", "bot")
 MAX_BATCH_TICKS: Final = 60
 """Of one message of inputs; a longer one is no message."""
@@ -40,6 +48,7 @@ _COIN: Final = struct.Struct("<HiiB")
 _THROWN: Final = struct.Struct("<Hii")
 _TAKEN: Final = struct.Struct("<HBH")
 _PURSE: Final = struct.Struct("<BH")
+_RACE: Final = struct.Struct("<BBIB")
 _CORRECTION: Final = struct.Struct("<BI")
 _INPUTS: Final = struct.Struct("<BIB")
 
@@ -132,6 +141,28 @@ def purse(number: int, total: int) -> bytes:
     return _PURSE.pack(number, min(total, 65_535))
 
 
+def board(times: Sequence[tuple[str, int]]) -> bytes:
+    """Names and their times in milliseconds, the fastest first."""
+    return bytes([len(times)]) + b"".join(struct.pack("<I", time_ms) + _text(name) for name, time_ms in times)
+
+
+def race(number: int, what: str, time_ms: int = 0, place: int = 0) -> bytes:
+    """`place` is that on the board of the day, 0 when the time is on none."""
+    return _RACE.pack(number, RACES.index(what), time_ms, place)
+
+
+def feathers(number: int, found: int) -> bytes:
+    return bytes([number, found])
+
+
+def dressed(number: int, look: str) -> bytes:
+    return bytes([number]) + _text(look)
+
+
+def wardrobe(wares: int) -> bytes:
+    return bytes([wares])
+
+
 def coin_thrown(coin: Coin) -> bytes:
     return _THROWN.pack(coin.id, coin.x, coin.y)
 
@@ -173,6 +204,13 @@ def decode_inputs(data: bytes) -> Inputs:
 def decode_emote(data: bytes) -> int:
     """Raises Malformed."""
     if len(data) != 1 or data[0] >= len(EMOTES):
+        raise Malformed
+    return data[0]
+
+
+def decode_wear(data: bytes) -> int:
+    """The number of a ware. Raises Malformed."""
+    if len(data) != 1 or data[0] >= len(WARES):
         raise Malformed
     return data[0]
 

@@ -11,6 +11,7 @@ from kitewind.inputs import InputQueue
 from kitewind.messages import Introduced, Shown, shown
 from kitewind.motor import Body, new_body
 from kitewind.stage import UNIT, Stage
+from kitewind.wares import dressed
 
 LOOKS: Final = re.compile(r"(?:pip|moss|bolt)-[0-2]")
 FIRST_LOOK: Final = "pip-0"
@@ -44,6 +45,22 @@ class Person:
     is_at_kite: bool = False
     was_at_kite: bool = False
     """In this visit."""
+    is_at_gate: bool = False
+    race_tick: int | None = None
+    """Of the match, in which they left the race's gate; None when they do not race."""
+    race_inputs: int = 0
+    """How many ticks their body had taken then."""
+    is_known: bool = False
+    """Their purse was read: what is said of it below is all that there is."""
+    feathers: int = 0
+    """A bit for each that they have found."""
+    wares: int = 0
+    """A bit for each that they have bought."""
+    wears: str = ""
+    told_dressed: str = ""
+    settle_tries: int = 0
+    has_chosen: bool = False
+    """What they wear, in this visit."""
     told: Shown | None = None
     """What the others were told last."""
 
@@ -58,7 +75,12 @@ class Person:
         return shown(self.number, self.body, self.bot is None and tick - self.heard_tick > AWAY_TICKS)
 
     def introduced(self, tick: int) -> Introduced:
-        return Introduced(self.shown(tick), "player" if self.bot is None else "bot", self.user_id, self.name, self.look)
+        return Introduced(self.shown(tick), "player" if self.bot is None else "bot", self.user_id, self.name, self.dressed)
+
+    @property
+    def dressed(self) -> str:
+        """The look, and what they wear."""
+        return dressed(self.look, self.wears)
 
 
 def clean_look(text: str) -> str:

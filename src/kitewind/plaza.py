@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -15,17 +15,29 @@ from kitewind.coins import Coins
 from kitewind.company import Company
 from kitewind.inputs import LOOP_TICKS
 from kitewind.messages import Malformed
-from kitewind.motor import step
+from kitewind.motor import TICK_HZ, Body, step
 from kitewind.names import clean_name, unlike
 from kitewind.people import Person, clean_look, first_body, free_number
 from kitewind.purse import settle
-from kitewind.stage import TILE_UNITS, Stage
+from kitewind.race import LONGEST_TICKS, TICK_MS, Best, Board, share
+from kitewind.stage import TILE_UNITS, Place, Stage
+from kitewind.wares import ALL_FEATHERS, WARES
 from supergame.game import JoinRefused, Match, MatchMessage, Player
 
 TICK_RATE_HZ: Final = 20
 MAX_PLAYERS: Final = 40
 MAX_UNSETTLED: Final = 256
 """People whose purses wait to be read or written; beyond it the first to come wait in vain."""
+
+MAX_SETTLE_TRIES: Final = 3
+"""Of one purse, one after the other; then it waits for the next reason to settle it."""
+
+RACE_COINS: Final = 10
+"""For each race that is run to its end."""
+
+FEATHER_COINS: Final = 10
+ALL_FEATHERS_COINS: Final = 50
+"""For the last of them, on top."""
 
 KITE_COINS: Final = 25
 """For the way up to the kite pole, once a visit."""
@@ -50,7 +62,10 @@ class Plaza:
         self.is_settling = False
         self.last_number = len(self.company.bots)
         self.played_at: datetime = match.now
-        self.kites = [thing.place for thing in STAGE.things if thing.kind == "kite"]
+        self.kites, self.gates = _places("kite"), _places("gate")
+        self.feathers = _places("feather")
+        self.board = Board(match.now.date())
+        self.is_sharing = self.has_news = False
 
     def join_attempt(self, match: Match, player: Player, metadata: dict[str, str]) -> None:
         if len(match.players) >= MAX_PLAYERS:
@@ -69,7 +84,9 @@ class Plaza:
             self.players[player.session_id] = person
             match.send(messages.ENTERED, messages.entered(person.introduced(match.tick)), to=others)
             match.send(messages.WELCOME, self._welcome(match, person), to=player)
+            match.send(messages.BOARD, self._board(), to=player)
             self._settle(match, person)
+            self._share(match)
 
     def leave(self, match: Match, players: list[Player]) -> None:
         for player in players:
@@ -106,6 +123,8 @@ class Plaza:
                 self._accept(match, message.player, person, messages.decode_inputs(message.data))
             elif message.op_code == messages.EMOTE:
                 self._emote(match, person, messages.decode_emote(message.data))
+            elif message.op_code == messages.WEAR:
+                self._wear(match, message.player, person, messages.decode_wear(message.data))
         except Malformed:
             match.log.debug("malformed message dropped", op_code=message.op_code, player=message.player.user_id)
 
@@ -122,6 +141,30 @@ class Plaza:
         match.send(messages.EMOTED, messages.emoted(person.number, emote))
         self.company.saw(person, match.tick)
 
+    def signal(self, match: Match, data: str) -> str:
+        """Somebody spoke in the plaza's room: `{"user_id", "text"}`. Bots who hear it may answer."""
+        said = json.loads(data)
+        for person in self.players.values():
+            if person.user_id == said["user_id"]:
+                self.company.heard(person, said["text"], match.tick)
+        return ""
+
+    def _wear(self, match: Match, player: Player, person: Person, ware: int) -> None:
+        """Buy it if it is not theirs yet, and put it on; or take it off. Who cannot pay gets nothing."""
+        if not person.is_known:
+            return
+        bit, name = 1 << ware, WARES[ware].name
+        if not person.wares & bit:
+            if person.coins < WARES[ware].price or (WARES[ware].needs_feathers and person.feathers != ALL_FEATHERS):
+                return
+            person.wares |= bit
+            person.earned -= WARES[ware].price
+            match.send(messages.PURSE, messages.purse(person.number, person.coins))
+        person.wears, person.has_chosen = "" if person.wears == name else name, True
+        match.send(messages.DRESSED, messages.dressed(person.number, person.dressed))
+        match.send(messages.WARDROBE, messages.wardrobe(person.wares), to=player)
+        self._settle(match, person)
+
     def _play(self, match: Match, person: Person, elapsed_us: int) -> None:
         body, x, y = person.body, person.body.x, person.body.y
         for keys in person.inputs.take(elapsed_us):
@@ -131,10 +174,72 @@ class Plaza:
                 match.send(messages.COIN_TAKEN, messages.coin_taken(coin_id, person.number, person.coins))
         if (body.x, body.y) != (x, y):
             person.moved_tick = match.tick
-        was_at_kite, person.is_at_kite = person.is_at_kite, self._is_at_kite(person)
+        self._find(match, person)
+        self._leave_gate(match, person)
+        was_at_kite, person.is_at_kite = person.is_at_kite, _stands_in(person.body, self.kites)
         if person.is_at_kite and not was_at_kite:
             match.send(messages.KITE, messages.kite(person.number))
             self._reward(match, person)
+            self._finish(match, person)
+
+    def _find(self, match: Match, person: Person) -> None:
+        """A feather that they stand at and had not found: there is one of each for everybody."""
+        for index, place in enumerate(self.feathers):
+            if not person.is_known or person.feathers & 1 << index or not _stands_in(person.body, (place,)):
+                continue
+            person.feathers |= 1 << index
+            person.earned += FEATHER_COINS + (ALL_FEATHERS_COINS if person.feathers == ALL_FEATHERS else 0)
+            match.send(messages.FEATHERS, messages.feathers(person.number, person.feathers))
+            match.send(messages.PURSE, messages.purse(person.number, person.coins))
+            self._settle(match, person)
+
+    def _leave_gate(self, match: Match, person: Person) -> None:
+        """A race begins for who leaves the gate to the right; it is over for who comes back to it, or has not arrived for long."""
+        was_at_gate, person.is_at_gate = person.is_at_gate, _stands_in(person.body, self.gates)
+        if person.race_tick is not None and (person.is_at_gate or match.tick - person.race_tick > LONGEST_TICKS):
+            person.race_tick = None
+            match.send(messages.RACE, messages.race(person.number, "ended"))
+        if was_at_gate and not person.is_at_gate and person.body.x // TILE_UNITS > self.gates[0].tx:
+            person.race_tick, person.race_inputs = match.tick, person.inputs.tick
+            match.send(messages.RACE, messages.race(person.number, "started"))
+            self.company.cheers(person, match.tick, is_start=True)
+
+    def _finish(self, match: Match, person: Person) -> None:
+        if person.race_tick is None:
+            return
+        time_ms = max((match.tick - person.race_tick) * TICK_MS, (person.inputs.tick - person.race_inputs) * 1000 // TICK_HZ)
+        person.race_tick = None
+        person.earned += RACE_COINS
+        if self.board.day != match.now.date():
+            self.board = Board(match.now.date())
+        place = self.board.add(Best(person.user_id, person.name, time_ms))
+        match.send(messages.RACE, messages.race(person.number, "finished", time_ms, place))
+        match.send(messages.PURSE, messages.purse(person.number, person.coins))
+        match.send(messages.BOARD, self._board())
+        self.company.cheers(person, match.tick, is_start=False)
+        self._settle(match, person)
+        self._share(match)
+
+    def _share(self, match: Match) -> None:
+        """The day's best times are those of all plazas. One sharing at a time."""
+        self.has_news = True
+        if not self.is_sharing:
+            self.is_sharing = True
+            match.spawn(self._share_board(match))
+
+    async def _share_board(self, match: Match) -> None:
+        try:
+            while self.has_news:
+                self.has_news = False
+                await share(match.ctx.storage, self.board)
+                match.send(messages.BOARD, self._board())
+        except Exception as error:  # noqa: BLE001 - the next race tries again
+            match.log.warning("times not shared", error=repr(error))
+        finally:
+            self.is_sharing = False
+
+    def _board(self) -> bytes:
+        return messages.board([(best.name, best.time_ms) for best in self.board.shown])
 
     def _reward(self, match: Match, person: Person) -> None:
         if not person.was_at_kite:
@@ -154,15 +259,37 @@ class Plaza:
         try:
             while self.unsettled:
                 person = self.unsettled.popleft()
-                await settle(match.ctx.storage, person)
-                if any(one is person for one in self.players.values()):
-                    match.send(messages.PURSE, messages.purse(person.number, person.coins))
+                if await self._try_settle(match, person):
+                    self._tell_purse(match, person)
         finally:
             self.is_settling = False
 
-    def _is_at_kite(self, person: Person) -> bool:
-        body = person.body
-        return any(body.x // TILE_UNITS == place.tx and (body.y - 1) // TILE_UNITS == place.ty for place in self.kites)
+    async def _try_settle(self, match: Match, person: Person) -> bool:
+        """One purse's failure is its own: the others go on, and it comes again after them."""
+        try:
+            await settle(match.ctx.storage, person)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not hold up the others
+            person.settle_tries += 1
+            match.log.warning("purse not settled", player=person.user_id, tries=person.settle_tries, error=repr(error))
+            if person.settle_tries < MAX_SETTLE_TRIES:
+                self.unsettled.append(person)
+            else:
+                person.settle_tries = 0
+            return False
+        person.settle_tries = 0
+        return True
+
+    def _tell_purse(self, match: Match, person: Person) -> None:
+        player = next((one for one in match.players if self.players.get(one.session_id) is person), None)
+        if player is None:
+            return
+        match.send(messages.PURSE, messages.purse(person.number, person.coins))
+        if person.told_dressed != person.dressed:
+            person.told_dressed = person.dressed
+            match.send(messages.DRESSED, messages.dressed(person.number, person.dressed))
+        match.send(messages.WARDROBE, messages.wardrobe(person.wares), to=player)
+        if person.feathers:
+            match.send(messages.FEATHERS, messages.feathers(person.number, person.feathers), to=player)
 
     def _move_bots(self, match: Match) -> None:
         for person in self.company.bots:
@@ -206,3 +333,12 @@ class Plaza:
         taken = {person.number for person in self._everybody()}
         self.last_number = free_number(taken, self.last_number)
         return self.last_number
+
+
+def _places(kind: str) -> list[Place]:
+    return [thing.place for thing in STAGE.things if thing.kind == kind]
+
+
+def _stands_in(body: Body, places: Iterable[Place]) -> bool:
+    tile = body.x // TILE_UNITS, (body.y - 1) // TILE_UNITS
+    return any(tile == place for place in places)

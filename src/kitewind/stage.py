@@ -26,7 +26,18 @@ LEDGE: Final = (False, False, False, True, True, False)
 """By tile: it holds feet that come from above."""
 
 TILES: Final = {"#": GRASS, "%": STONE, "-": WOOD, "~": CLOUD, "^": PAD}
-THINGS: Final = {"F": "fountain", "S": "sign", "K": "kite", "L": "lamp", "*": "flower", '"': "bush"}
+THINGS: Final = {
+    "F": "fountain",
+    "S": "sign",
+    "K": "kite",
+    "L": "lamp",
+    "T": "stall",
+    "B": "board",
+    "R": "gate",
+    "Y": "feather",
+    "*": "flower",
+    '"': "bush",
+}
 _AIR: Final = re.compile("[ .a-z]")
 
 

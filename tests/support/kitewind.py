@@ -91,6 +91,14 @@ def message_vectors() -> dict[str, list[dict[str, Any]]]:
         (11, messages.kite(21), {"type": "kite", "number": 21}),
         (12, messages.coin_gone(301), {"type": "coinGone", "id": 301}),
         (13, messages.purse(21, 325), {"type": "purse", "number": 21, "total": 325}),
+        (14, messages.board([("Ada", 41_250), ("Bob é", 300_000)]), {"type": "board", "times": [
+            {"timeMs": 41_250, "name": "Ada"}, {"timeMs": 300_000, "name": "Bob é"}]}),
+        (14, messages.board([]), {"type": "board", "times": []}),
+        (15, messages.race(21, "started"), {"type": "race", "number": 21, "what": "started", "timeMs": 0, "place": 0}),
+        (15, messages.race(21, "finished", 41_250, 1), {"type": "race", "number": 21, "what": "finished", "timeMs": 41_250, "place": 1}),
+        (16, messages.feathers(21, 5), {"type": "feathers", "number": 21, "found": 5}),
+        (17, messages.dressed(21, "moss-1+crown"), {"type": "dressed", "number": 21, "look": "moss-1+crown"}),
+        (18, messages.wardrobe(17), {"type": "wardrobe", "wares": 17}),
     ]  # fmt: skip
     inputs = [(0, 0, [0]), (3, 4_000_000_000, [2, 2, 6, 6, 6, 0, 15]), (255, 120, [5] * 60)]
     return {

@@ -10,6 +10,7 @@ import pytest
 from kitewind import bots
 from kitewind.bots import NAMES, WAYS, Bot, Goal, goal_at, has_arrived, walk
 from kitewind.company import ANSWER_TICKS, WAVE, WAVE_AGAIN_TICKS, Act, Company
+from kitewind.messages import EMOTES
 from kitewind.motor import BOUNCED, FELL, UNIT, Body, body_at, hash_body, step
 from kitewind.people import Person
 from kitewind.plaza import STAGE
@@ -110,6 +111,54 @@ def test_PLAZA15_a_bot_in_sight_waves_back_within_a_second() -> None:
     answers = [tick for tick in range(21) for act in one.act(tick, []) if act.emote == WAVE and not act.line]
     assert len(answers) == 1
     assert ANSWER_TICKS[0] <= answers[0] <= ANSWER_TICKS[1] < 20
+
+
+def acts_after(one: Company, ticks: int) -> list[Act]:
+    return [act for tick in range(ticks) for act in one.act(tick, [])]
+
+
+def test_PLAZA30_who_waves_is_waved_at_and_called_by_name_by_one_bot() -> None:
+    one = company()
+    run(one, 10, None)
+    player = player_at(one.bots[3].body)
+    one.saw(player, 0)
+    wave, words = acts_after(one, 41)
+    assert (wave.line, wave.emote, words.number) == ("", WAVE, wave.number)
+    assert "Ada" in words.line
+
+
+def test_PLAZA30_many_words_at_once_make_no_bot_answer_twice() -> None:
+    one = company()
+    run(one, 10, None)
+    player = player_at(one.bots[3].body)
+    for _ in range(50):
+        one.heard(player, "what now?", 0)
+    numbers = [act.number for act in acts_after(one, 41)]
+    assert 1 <= len(numbers) == len(set(numbers))
+
+
+def test_PLAZA30_those_who_see_a_race_cheer() -> None:
+    one = company()
+    run(one, 10, None)
+    for is_start, emote in ((True, "kite"), (False, "heart")):
+        one.cheers(player_at(one.bots[3].body), 0, is_start=is_start)
+        acts = acts_after(one, 41)
+        assert {act.emote for act in acts if not act.line} == {EMOTES.index(emote)}
+        assert ["Ada" in act.line for act in acts if act.line] == [True]
+
+
+def test_PLAZA30_a_name_with_braces_is_a_name() -> None:
+    one = company()
+    run(one, 10, None)
+    player = player_at(one.bots[3].body)
+    player.name = "{0}{name}"
+    one.heard(player, "hi", 0)
+    assert any("0name" in act.line for act in acts_after(one, 41))
+
+
+def test_bots_look_different() -> None:
+    looks = [bot.dressed for bot in company().bots]
+    assert len(set(looks)) == len(looks)
 
 
 def test_PLAZA15_nobody_waves_back_from_afar() -> None:

@@ -9,6 +9,7 @@ import json
 import struct
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +21,18 @@ from kitewind.inputs import MAX_QUEUED_TICKS
 from kitewind.messages import encode_inputs
 from kitewind.motor import FIELDS, JUMP, LEFT, RIGHT, Body, hash_body, new_body, step
 from kitewind.people import IDLE_TICKS, Person
-from kitewind.plaza import EMOTE_TICKS, KITE_COINS, MAX_PLAYERS, STAGE, Plaza
+from kitewind.plaza import (
+    ALL_FEATHERS_COINS,
+    EMOTE_TICKS,
+    FEATHER_COINS,
+    KITE_COINS,
+    MAX_PLAYERS,
+    MAX_SETTLE_TRIES,
+    RACE_COINS,
+    STAGE,
+    Plaza,
+)
+from kitewind.race import LONGEST_TICKS
 from kitewind.stage import TILE_UNITS, UNIT
 from supergame.game import Match, MatchMessage
 from supergame.testing import TestServer, TestSocket
@@ -517,6 +529,218 @@ async def test_PLAZA22_the_kite_pole_gives_coins_once_a_visit(seen: list[Plaza])
         assert messages.purse(BOTS + 1, KITE_COINS) in bob.heard(messages.PURSE)
         assert ada.heard(messages.PURSE)[-1] == messages.purse(BOTS + 1, KITE_COINS)
         assert await kept(server, "ada") == KITE_COINS
+
+
+async def purses_beside_a_failing_one(
+    server: TestServer, seen: list[Plaza], monkeypatch: pytest.MonkeyPatch, failures: int
+) -> tuple[Any, Any]:
+    """What Ada's and Bob's purses hold when Ada's cannot be written so many times and both took coins."""
+    bob, ada = await client(server, "bob"), await client(server, "ada")
+    await settled(server)
+    ada_id, left = (await server.sign_in("ada")).user_id, failures
+
+    async def fails(storage: Any, person: Person) -> None:
+        nonlocal left
+        if person.user_id == ada_id and left > 0:
+            left -= 1
+            raise OSError("the disk is full")
+        await purse.settle(storage, person)
+
+    monkeypatch.setattr(plaza, "settle", fails)
+    await take_coins(server, ada, seen, 2)
+    await leave(ada)
+    put(seen[0], 0, seen[0].coins.all()[5].x, seen[0].coins.all()[5].y)
+    server.tick(1)
+    bob.play([0] * 3)
+    server.tick()
+    await leave(bob)
+    await settled(server)
+    return await kept(server, "ada"), await kept(server, "bob")
+
+
+async def test_PLAZA29_a_purse_that_fails_holds_up_no_other_and_is_tried_again(seen: list[Plaza], monkeypatch: pytest.MonkeyPatch) -> None:
+    async with TestServer(game) as server:
+        assert await purses_beside_a_failing_one(server, seen, monkeypatch, MAX_SETTLE_TRIES - 1) == (2, 1)
+
+
+async def test_PLAZA29_a_purse_that_always_fails_is_given_up_alone(seen: list[Plaza], monkeypatch: pytest.MonkeyPatch) -> None:
+    async with TestServer(game) as server:
+        assert await purses_beside_a_failing_one(server, seen, monkeypatch, 1_000) == (None, 1)
+
+
+# --- the race, hats and feathers
+
+
+def go_to(seen: list[Plaza], kind: str, aside_tiles: int = 0, index: int = 0) -> None:
+    """Put the first player at a thing, or beside it."""
+    place = [thing.place for thing in STAGE.things if thing.kind == kind][index]
+    put(seen[0], 0, (place.tx + aside_tiles) * TILE_UNITS + TILE_UNITS // 2, (place.ty + 1) * TILE_UNITS)
+
+
+def race(server: TestServer, seen: list[Plaza], ticks: int, aside_tiles: int = 1) -> None:
+    """Through the gate, to one of its sides, and so many ticks later at the kite."""
+    go_to(seen, "gate")
+    server.tick()
+    go_to(seen, "gate", aside_tiles)
+    server.tick()
+    for _ in range(ticks - 1):
+        server.tick()
+    go_to(seen, "kite")
+    server.tick()
+
+
+async def test_PLAZA24_from_the_gate_to_the_kite_is_a_race_with_a_reward(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada, bob = await client(server, "ada"), await client(server, "bob")
+        await settled(server)
+        race(server, seen, 20)
+        me = BOTS + 1
+        assert bob.heard(messages.RACE) == [messages.race(me, "started"), messages.race(me, "finished", 1_000, 1)]
+        assert ada.heard(messages.BOARD)[-1] == bob.heard(messages.BOARD)[-1] == messages.board([("ada", 1_000)])
+        assert messages.purse(me, KITE_COINS + RACE_COINS) in ada.heard(messages.PURSE)
+        await settled(server)
+        assert await kept(server, "ada") == KITE_COINS + RACE_COINS
+
+
+async def test_PLAZA24_no_race_begins_to_the_left_nor_goes_on_behind_the_gate(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        race(server, seen, 5, aside_tiles=-1)
+        assert ada.heard(messages.RACE) == []
+        race(server, seen, 5)
+        go_to(seen, "gate", 1)
+        server.tick()
+        race(server, seen, LONGEST_TICKS + 2)
+        assert [data[1] for data in ada.heard(messages.RACE)] == [0, 2, 0, 1]
+
+
+async def test_PLAZA24_who_comes_back_to_the_gate_begins_anew(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        for _ in range(2):
+            go_to(seen, "gate")
+            server.tick()
+            go_to(seen, "gate", 1)
+            server.tick(30)
+        go_to(seen, "kite")
+        server.tick()
+        finished = ada.heard(messages.RACE)[-1]
+        assert [data[1] for data in ada.heard(messages.RACE)] == [0, 1, 0, 2]
+        assert finished == messages.race(BOTS + 1, "finished", 1_500, 1)
+
+
+async def time_of_a_hurried_race(server: TestServer, seen: list[Plaza]) -> int:
+    """Milliseconds that the race took whose body took 120 ticks within 20 of the match."""
+    ada = await client(server, "ada")
+    server.tick(40)  # credit to hurry with
+    go_to(seen, "gate")
+    server.tick()
+    go_to(seen, "gate", 1)
+    server.tick()
+    ada.play([0] * 60)
+    ada.play([0] * 57)
+    server.tick(19)
+    go_to(seen, "kite")
+    ada.play([0] * 3)
+    server.tick()
+    _, _, time_ms, _ = struct.unpack("<BBIB", ada.heard(messages.RACE)[-1])
+    return int(time_ms)
+
+
+async def test_PLAZA25_who_plays_ticks_in_a_hurry_gains_nothing(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        assert await time_of_a_hurried_race(server, seen) == 120 * 1_000 // 60
+
+
+async def test_PLAZA25_a_planted_fault_is_caught_the_matchs_clock_alone(seen: list[Plaza], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plaza, "TICK_HZ", 10**9)  # the body's own ticks count for nothing
+    async with TestServer(game) as server:
+        assert await time_of_a_hurried_race(server, seen) == 1_000
+
+
+async def test_PLAZA26_the_best_times_outlive_the_plaza(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        await client(server, "ada")
+        race(server, seen, 20)
+        await settled(server)
+        await server.stop()
+        await server.start()
+        bob = await client(server, "bob")
+        await settled(server)
+        assert bob.heard(messages.BOARD)[-1] == messages.board([("ada", 1_000)])
+
+
+async def test_PLAZA26_a_new_day_has_a_new_board(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        race(server, seen, 20)
+        seen[0].board.day -= timedelta(days=1)
+        race(server, seen, 40)
+        assert ada.heard(messages.BOARD)[-1] == messages.board([("ada", 2_000)])
+
+
+async def wears(server: TestServer, one: Client, ware: int) -> list[str]:
+    """Ask for a ware; the looks that were told since the beginning."""
+    one.send(messages.WEAR, bytes([ware]))
+    server.tick()
+    await settled(server)
+    return [data[3:].decode() for data in one.heard(messages.DRESSED) if data[0] > BOTS]
+
+
+async def test_PLAZA27_a_hat_is_bought_once_worn_kept_and_taken_off(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada, bob = await client(server, "ada"), await client(server, "bob")
+        await settled(server)
+        assert "pip-0+bow" not in await wears(server, ada, 0)  # no coins
+        next(iter(seen[0].players.values())).earned += 25
+        assert (await wears(server, ada, 0))[-1] == "pip-0+bow"
+        assert (await wears(server, ada, 0))[-1] == "pip-0"
+        assert (await wears(server, ada, 0))[-1] == "pip-0+bow"
+        assert (await wears(server, ada, 5))[-1] == "pip-0+bow"  # no feathers
+        assert bob.heard(messages.DRESSED)[-1] == messages.dressed(BOTS + 1, "pip-0+bow")
+        assert await kept(server, "ada") == 15
+        await leave(ada)
+        await settled(server)
+        back = await client(server, "ada", look="moss-1")
+        await settled(server)
+        assert back.heard(messages.DRESSED)[-1][3:] == b"moss-1+bow"
+        assert back.heard(messages.WARDROBE)[-1] == messages.wardrobe(1)
+
+
+async def test_PLAZA28_each_feather_is_found_once(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        go_to(seen, "feather", index=2)
+        server.tick(2)
+        assert ada.heard(messages.FEATHERS) == []  # the purse was not read yet
+        await settled(server)
+        for index in (2, 2, 0, 1, 3, 4):
+            go_to(seen, "feather", index=index)
+            server.tick(2)
+        found = [data[1] for data in ada.heard(messages.FEATHERS)]
+        assert found == [0b100, 0b101, 0b111, 0b1111, 0b11111]
+        await settled(server)
+        assert await kept(server, "ada") == 5 * FEATHER_COINS + ALL_FEATHERS_COINS
+        assert (await wears(server, ada, 5))[-1] == "pip-0+plume"
+        await leave(ada)
+        await settled(server)
+        back = await client(server, "ada")
+        await settled(server)
+        assert back.heard(messages.FEATHERS) == [messages.feathers(BOTS + 2, 0b11111)]
+
+
+async def test_PLAZA30_a_bot_answers_who_speaks_in_the_plazas_room(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        room = json.loads(await (await server.sign_in("ada")).rpc("kitewind.plaza"))["channel"]
+        channel = (await ada.socket.call({"channel_join": {"target": room, "type": 1, "persistence": False}}))["channel"]["id"]
+        seen[0].company.bots = [bot] = seen[0].company.bots[:1]
+        server.tick(3)
+        put(seen[0], 0, bot.body.x + 40_000, bot.body.y)  # too far off to be greeted without
+        await ada.socket.call({"channel_message_send": {"channel_id": channel, "content": json.dumps({"text": "Hello!"})}})
+        server.tick(40)
+        lines = [data[3:].decode() for data in ada.heard(messages.LINE)]
+        assert len([line for line in lines if "ada" in line]) == 1
 
 
 # --- cost

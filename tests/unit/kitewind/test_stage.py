@@ -14,6 +14,7 @@ from kitewind.motor import BOUNCED, DOWN, FELL, HALF_WIDTH, JUMP, LEFT, RIGHT, B
 from kitewind.people import first_body
 from kitewind.plaza import STAGE
 from kitewind.stage import EMPTY, GRASS, PAD, SOLID, STONE, TILE_SHIFT, TILE_UNITS, WOOD, Place, Stage, Thing
+from kitewind.wares import ALL_FEATHERS
 
 
 def test_STAGE1_rows_become_tiles_coins_and_things() -> None:
@@ -95,31 +96,32 @@ def after_a_bounce(body: Body, keys: int) -> Iterator[Body]:
 
 
 @cache
-def explored() -> tuple[dict[Spot, set[Spot]], frozenset[int], bool]:
-    """From each spot that the start leads to, where one comes to stand next; the coins taken; was the kite pole touched."""
-    coins, pole = Coins(STAGE), next(thing.place for thing in STAGE.things if thing.kind == "kite")
+def explored() -> tuple[dict[Spot, set[Spot]], frozenset[int], frozenset[Place]]:
+    """From each spot that the start leads to, where one comes to stand next; the coins taken; feathers and kite poles touched."""
+    coins, places = Coins(STAGE), {thing.place for thing in STAGE.things if thing.kind in ("kite", "feather")}
     start = rested(new_body(STAGE))
     ways: dict[Spot, set[Spot]] = {spot(start): set()}
-    todo, taken, is_kite_touched = deque([start]), set[int](), False
+    todo, taken, touched = deque([start]), set[int](), set[Place]()
     while todo:
         here = todo.popleft()
         for plan in PLANS:
             for body in bodies_on_the_way(replace(here), plan):
                 taken.update(coins.take(body, 0))
-                is_kite_touched |= (body.x >> TILE_SHIFT, (body.y - 1) >> TILE_SHIFT) == pole
+                touched |= places & {Place(body.x >> TILE_SHIFT, (body.y - 1) >> TILE_SHIFT)}
                 if body.grounded and spot(body) not in ways[spot(here)] and spot(body) != spot(here):
                     stands = rested(body)
                     ways[spot(here)].add(spot(stands))
                     if spot(stands) not in ways:
                         ways[spot(stands)] = set()
                         todo.append(stands)
-    return ways, frozenset(taken), is_kite_touched
+    return ways, frozenset(taken), frozenset(touched)
 
 
-def test_STAGE3_every_coin_and_the_kite_pole_can_be_reached() -> None:
-    _, taken, is_kite_touched = explored()
+def test_STAGE3_every_coin_feather_and_the_kite_pole_can_be_reached() -> None:
+    _, taken, touched = explored()
     assert {STAGE.coins[coin] for coin in range(len(STAGE.coins))} - {STAGE.coins[coin] for coin in taken} == set()
-    assert is_kite_touched
+    assert touched == {thing.place for thing in STAGE.things if thing.kind in ("kite", "feather")}
+    assert len(touched) == 1 + ALL_FEATHERS.bit_count()
 
 
 def test_STAGE3_every_ground_can_be_stood_on() -> None:

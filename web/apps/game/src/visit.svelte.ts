@@ -1,15 +1,16 @@
 /** What the page shows of a visit, and what its buttons do. The parts draw it; the game and its view work behind it. */
 
 import { looks, Sound } from "@kitewind/art";
-import { type Emote, Happened, TICK_HZ, TILE, UNIT } from "@kitewind/sim";
+import { type Best, type Emote, Happened, type ThingKind, TICK_HZ, TILE, UNIT, type Ware } from "@kitewind/sim";
 import { deviceId, endpointOf, openShelf, type Shelf } from "@supergame/guest";
 import { atlas } from "virtual:kitewind-atlas";
 import { advice } from "./link/link";
 import type { Command } from "./input/actions";
 import { Game } from "./play/game";
 import { suggestName, tidyName } from "./play/names";
-import { spokenTime } from "./play/duration";
+import { clock, spokenTime } from "./play/duration";
 import type { Plaza, PlazaEvent } from "./play/plaza";
+import { bits, FEATHERS, type Quest, questOf, wayTo } from "./play/quest";
 import { keepSettings, readSettings, type Settings } from "./play/settings";
 import { Labels } from "./view/labels";
 import type { View } from "./view/view";
@@ -18,7 +19,10 @@ import { emoteIcon } from "./hud/icons";
 const LINES_KEPT = 60;
 const LINE_FADES_AFTER_MS = 8000;
 const MUSIC_AFTER_MS = 2000; // composing it takes a while; the first steps come before
-const NEAR_SIGN_PX = 40;
+/** How near one stands to read or buy, in pixels. */
+const NEAR_PX: Partial<Record<ThingKind, number>> = { sign: 34, stall: 22, board: 24 };
+const TOAST_MS = 2600;
+const REST_MS = 550; // a gesture's pause: `EMOTE_EVERY_TICKS`
 const HELP_TICKS_MAX = 45 * TICK_HZ; // the keys are told until they have been used, or so long
 const TRIUMPH_MS = 9000;
 const SPARKLES = { count: 6, everyMs: 450 } as const;
@@ -43,6 +47,12 @@ export interface Listed {
   readonly coins: number;
 }
 
+/** What was reached, while that is celebrated. */
+export interface Triumph {
+  readonly title: string;
+  readonly text: string;
+}
+
 export class Visit {
   phase = $state<"splash" | "joining" | "playing" | "rejoining">("splash");
   trouble = $state("");
@@ -58,13 +68,26 @@ export class Visit {
   chatOpen = $state(false);
   menuOpen = $state(false);
   peopleOpen = $state(false);
-  /** Standing at a sign, which is how one reads it. */
-  atSign = $state(false);
+  /** Standing at a sign, the stall or the board, which is how one reads them. */
+  at = $state<ThingKind | "">("");
+  /** What is to be done next, and which way it lies, in degrees clockwise from the right. */
+  quest = $state.raw<Quest>();
+  way = $state<number>();
+  /** Of today, the fastest first. */
+  board = $state.raw<readonly Best[]>([]);
+  /** Bits: what was bought, and which feathers were found. */
+  wares = $state(0);
+  feathers = $state(0);
+  wears = $state("");
+  isRacing = $state(false);
+  /** A word of what just happened. */
+  toast = $state("");
+  /** Just after a gesture: the next one waits. */
+  isResting = $state(false);
   /** The keys are known: one has run, jumped and glided, or has had the time to. */
   isAtHome = $state(false);
   hasKite = $state(false);
-  /** How long the way to the great kite took, while that is celebrated. */
-  triumph = $state("");
+  triumph = $state.raw<Triumph>();
   calmSystem = $state(false);
   readonly sound = new Sound(7);
   readonly #shelf: Shelf;
@@ -77,6 +100,9 @@ export class Visit {
   #lineCount = 0;
   #lookedAtTick = 0;
   #startedMs = 0;
+  #raceFromMs = 0;
+  #hasRaced = false;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
   #used = 0; // bits of `Happened`
   #hasRun = false;
 
@@ -174,6 +200,7 @@ export class Visit {
     this.coins = 0;
     this.#totals.clear();
     this.#lookedAtTick = 0;
+    [this.isRacing, this.feathers, this.wares, this.wears] = [false, 0, 0, ""];
     this.#list(plaza);
     this.#view?.show(plaza); // the first time it is still being made
     if (this.phase === "rejoining") this.phase = "playing";
@@ -183,7 +210,7 @@ export class Visit {
     const listed = [...plaza.people.values()].map(({ number, name, look, kind }) => ({
       number,
       name,
-      look,
+      look: look.split("+")[0] ?? "",
       isBot: kind === "bot",
       isMe: number === plaza.me,
       coins: this.#totals.get(number) ?? 0,
@@ -202,12 +229,21 @@ export class Visit {
   #lookAround(plaza: Plaza): void {
     this.#lookedAtTick = plaza.ticks;
     const [x, y] = [plaza.body.x / UNIT, plaza.body.y / UNIT];
-    const isNear = plaza.stage.signs.some(({ tx, ty }) => Math.abs((tx + 0.5) * TILE - x) < NEAR_SIGN_PX && Math.abs((ty + 1) * TILE - y) < NEAR_SIGN_PX);
-    this.atSign = isNear && plaza.body.vx === 0;
+    const near = plaza.stage.things.find(({ kind, tx, ty }) => Math.hypot((tx + 0.5) * TILE - x, (ty + 1) * TILE - y) < (NEAR_PX[kind] ?? 0));
+    this.at = near && plaza.body.vx === 0 ? near.kind : "";
+    this.#aim(plaza, { x, y });
     this.sound.glide(plaza.body.gliding === 1);
     if (plaza.body.vx !== 0) this.#hasRun = true;
     const hasUsedAll = this.#hasRun && (this.#used & ALL_USED) === ALL_USED;
     if (hasUsedAll || plaza.ticks > HELP_TICKS_MAX) this.isAtHome = true;
+  }
+
+  #aim({ stage }: Plaza, from: { x: number; y: number }): void {
+    const racingMs = this.isRacing ? performance.now() - this.#raceFromMs : undefined;
+    const { coins, wares, feathers, board, name } = this;
+    const quest = questOf({ coins, wares, feathers, board, name, hasRaced: this.#hasRaced, racingMs }, stage);
+    if (quest.text !== this.quest?.text || quest.count !== this.quest.count) this.quest = quest;
+    this.way = wayTo(from, quest.towards);
   }
 
   #happen(event: PlazaEvent): void {
@@ -238,19 +274,75 @@ export class Visit {
         return this.#announce(`${event.person.name} left.`);
       case "kite":
         return this.#reached(event.number);
+      case "race":
+        return this.#raced(event);
+      case "board":
+        this.board = event.times;
+        return;
+      case "feathers":
+        return this.#found(event.number, event.found);
+      case "dressed":
+        if (this.#isMe(event.number)) this.wears = event.look.split("+")[1] ?? "";
+        return this.#relist();
+      case "wardrobe":
+        this.wares = event.wares;
+        return;
     }
   }
 
   /** Somebody came to the great kite. One's own first time is celebrated. */
   #reached(number: number): void {
     this.sound.play("join");
-    const isMine = number === this.#game?.plaza?.me;
-    if (!isMine || this.hasKite) return this.#announce(`${this.#nameOf(number)} reached the great kite!`);
+    if (!this.#isMe(number)) return this.#announce(`${this.#nameOf(number)} reached the great kite!`);
+    if (this.hasKite) return;
     const time = spokenTime(performance.now() - this.#startedMs);
-    [this.hasKite, this.triumph] = [true, time];
+    this.hasKite = true;
     this.#announce(`You reached the great kite after ${time}!`);
-    for (let sparkle = 1; sparkle <= SPARKLES.count; sparkle += 1) setTimeout(() => this.#sparkle(number, sparkle), sparkle * SPARKLES.everyMs);
-    setTimeout(() => (this.triumph = ""), TRIUMPH_MS);
+    this.#celebrate({ title: "You reached the great kite!", text: "25 coins for you. Now glide down, and race it from the flag." });
+  }
+
+  #raced({ number, what, timeMs, place }: { number: number; what: string; timeMs: number; place: number }): void {
+    const isMine = this.#isMe(number);
+    if (isMine) this.isRacing = what === "started";
+    if (isMine && what === "started") {
+      this.#raceFromMs = performance.now();
+      this.sound.play("emote");
+      this.#toastUp("Go! Your race has begun.");
+    }
+    if (what !== "finished") return;
+    const rank = place > 0 ? `, place ${place} today` : "";
+    if (!isMine) return this.#announce(`${this.#nameOf(number)} ran the race in ${clock(timeMs)}${rank}.`);
+    this.#hasRaced = true;
+    this.#announce(`You ran the race in ${clock(timeMs)}${rank}.`);
+    this.#celebrate({ title: `${clock(timeMs)} to the great kite!`, text: `${place > 0 ? `Place ${place} of today. ` : "You were faster before. "}10 coins for the run.` });
+  }
+
+  #celebrate(triumph: Triumph): void {
+    this.triumph = triumph;
+    const me = this.#game?.plaza?.me ?? 0;
+    for (let sparkle = 1; sparkle <= SPARKLES.count; sparkle += 1) setTimeout(() => this.#sparkle(me, sparkle), sparkle * SPARKLES.everyMs);
+    setTimeout(() => this.triumph === triumph && (this.triumph = undefined), TRIUMPH_MS);
+  }
+
+  #found(number: number, found: number): void {
+    const count = bits(found);
+    if (!this.#isMe(number)) return this.#announce(`${this.#nameOf(number)} found a golden feather: ${count} of ${FEATHERS}.`);
+    const isNew = this.#game?.plaza !== undefined && bits(this.feathers) > 0 ? count > bits(this.feathers) : count === 1;
+    this.feathers = found;
+    if (!isNew) return;
+    this.sound.play("join", { pitch: 1.5 });
+    if (count === FEATHERS) return this.#celebrate({ title: "All five golden feathers!", text: "60 coins, and a plume waits for you at the stall." });
+    this.#toastUp(`A golden feather! ${count} of ${FEATHERS}, and 10 coins.`);
+  }
+
+  #toastUp(text: string): void {
+    clearTimeout(this.#toastTimer);
+    this.toast = text;
+    this.#toastTimer = setTimeout(() => (this.toast = ""), TOAST_MS);
+  }
+
+  #isMe(number: number): boolean {
+    return number === this.#game?.plaza?.me;
   }
 
   #sparkle(number: number, count: number): void {
@@ -298,10 +390,19 @@ export class Visit {
   }
 
   emote(emote: Emote): void {
-    this.#game?.emote(emote);
+    if (!this.#game) return;
+    if (!this.#game.emote(emote)) return this.#toastUp("One gesture after the other.");
+    this.isResting = true;
+    setTimeout(() => (this.isResting = false), REST_MS);
   }
 
-  command(command: Exclude<Command, Emote>): void {
+  wear(ware: Ware): void {
+    this.#game?.wear(ware);
+    this.sound.play("ui");
+  }
+
+  command(command: Command): void {
+    if (command === "wave" || command === "heart" || command === "laugh" || command === "kite") return this.emote(command);
     if (command === "chat") this.chatOpen = true;
     if (command === "people") this.peopleOpen = !this.peopleOpen;
     if (command === "mute") this.set({ muted: !this.settings.muted });
@@ -323,7 +424,7 @@ export class Visit {
   leave(): void {
     this.#close();
     [this.phase, this.lines, this.menuOpen, this.chatOpen, this.peopleOpen] = ["splash", [], false, false, false];
-    [this.hasKite, this.triumph] = [false, ""];
+    [this.hasKite, this.triumph, this.toast, this.quest] = [false, undefined, "", undefined];
   }
 
   #close(): void {

@@ -2,7 +2,9 @@
 
 import { dithered } from "./dither.ts";
 import type { Colour } from "./palette.ts";
-import { ink, type Pixels } from "./pixels.ts";
+import { blank, ink, type Pixels } from "./pixels.ts";
+import { random } from "./random.ts";
+import { type Context, put } from "./sky.ts";
 
 export interface Puff {
   readonly x: number;
@@ -45,4 +47,17 @@ export function heap(next: () => number, x: number, base: number, width: number,
     return { x: x + (along - 0.5) * width, y: base - height * 0.08, radius: height * (0.12 + 0.2 * rise * (0.7 + 0.5 * next())) };
   });
   return [...back, ...front];
+}
+
+/** A wall of cloud from top to bottom, its puffs to the right: where a world ends. The seed decides the shapes. */
+export function cloudBank(ctx: Context, width: number, height: number, seed: number): void {
+  const [sheet, next] = [blank(width, height), random(seed)];
+  const rows = Math.ceil(height / 9);
+  const row = (reach: number, radius: number): Puff[] =>
+    Array.from({ length: rows }, (_, index) => ({ x: width - reach - radius - next() * 8, y: (index + next() * 0.6) * 9, radius: radius * (0.8 + next() * 0.4) }));
+  const solid = ink("lilac");
+  for (let y = 0; y < height; y++) sheet.data.fill(solid, y * width, y * width + Math.max(0, width - 26));
+  const inside = (puff: Puff): Puff => ({ ...puff, x: Math.min(Math.max(puff.x, 0), width - 1 - puff.radius) });
+  puffs(sheet, [...row(2, 9), ...row(10, 12)].map(inside), ["peach", "blossom", "lilac", "iris"]);
+  put(ctx, sheet);
 }

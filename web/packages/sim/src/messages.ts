@@ -6,8 +6,8 @@ import { Reader } from "./reader.ts";
 
 export const Op = {
   welcome: 1, snapshot: 2, entered: 3, left: 4, emoted: 5, coinTaken: 6, coinBack: 7, coinThrown: 8, correction: 9, line: 10, kite: 11,
-  coinGone: 12, purse: 13,
-  inputs: 32, emote: 33,
+  coinGone: 12, purse: 13, board: 14, race: 15, feathers: 16, dressed: 17, wardrobe: 18,
+  inputs: 32, emote: 33, wear: 34,
 } as const;
 
 /** Ticks of one message of inputs. */
@@ -16,13 +16,32 @@ export const MAX_BATCH_TICKS = 60;
 export const EMOTES = ["wave", "heart", "laugh", "kite"] as const;
 export type Emote = (typeof EMOTES)[number];
 
+const RACES = ["started", "ended", "finished"] as const;
+
+/** What the stall sells, and for how many coins; the last is for those who have found all feathers. Twin: src/kitewind/wares.py. */
+export const WARES = [
+  { name: "bow", price: 10 },
+  { name: "party", price: 20 },
+  { name: "flowers", price: 35 },
+  { name: "tophat", price: 60 },
+  { name: "crown", price: 100 },
+  { name: "plume", price: 0 },
+] as const;
+export type Ware = (typeof WARES)[number]["name"];
+
+/** Somebody's best time of the day. */
+export interface Best {
+  name: string;
+  timeMs: number;
+}
+
 /** Somebody in the plaza. `number` names them in all messages; it is never 0 and is free again when they have left. */
 export interface Person {
   number: number;
   kind: "player" | "bot";
   userId: string; // empty for bots; the sender of chat messages
   name: string;
-  look: string; // "pip-0", "moss-1", "bolt-2"
+  look: string; // "pip-0", "moss-1", "bolt-2"; with what they wear, "pip-0+bow"
   x: number;
   y: number;
   drawn: Drawn;
@@ -72,6 +91,11 @@ export type ServerMessage =
   | { type: "coinThrown"; id: number; x: number; y: number } // out of the fountain; x, y is where it will lie, to be taken from now on
   | { type: "coinGone"; id: number }
   | { type: "purse"; number: number; total: number } // as in coinTaken, without a coin: what was kept, or was given for the kite pole
+  | { type: "board"; times: Best[] } // the best of today, the fastest first
+  | { type: "race"; number: number; what: (typeof RACES)[number]; timeMs: number; place: number } // place: on today's board, 0 for none
+  | { type: "feathers"; number: number; found: number } // a bit for each feather of the stage
+  | { type: "dressed"; number: number; look: string }
+  | { type: "wardrobe"; wares: number } // a bit for each ware that is yours
   | { type: "correction"; epoch: number; tick: number; body: Body }
   | { type: "line"; number: number; text: string } // a bot says something
   | { type: "kite"; number: number }; // somebody reached the kite pole
@@ -102,6 +126,11 @@ const READERS: Readonly<Record<number, (reader: Reader) => ServerMessage>> = {
   [Op.coinThrown]: (r) => ({ type: "coinThrown", id: r.u16(), x: r.i32(), y: r.i32() }),
   [Op.coinGone]: (r) => ({ type: "coinGone", id: r.u16() }),
   [Op.purse]: (r) => ({ type: "purse", number: r.u8(), total: r.u16() }),
+  [Op.board]: (r) => ({ type: "board", times: r.list(r.u8(), () => ({ timeMs: r.u32(), name: r.text() })) }),
+  [Op.race]: (r) => ({ type: "race", number: r.u8(), what: named(RACES, r.u8()), timeMs: r.u32(), place: r.u8() }),
+  [Op.feathers]: (r) => ({ type: "feathers", number: r.u8(), found: r.u8() }),
+  [Op.dressed]: (r) => ({ type: "dressed", number: r.u8(), look: r.text() }),
+  [Op.wardrobe]: (r) => ({ type: "wardrobe", wares: r.u8() }),
   [Op.correction]: (r) => ({ type: "correction", epoch: r.u8(), tick: r.u32(), body: readBody(r) }),
   [Op.line]: (r) => ({ type: "line", number: r.u8(), text: r.text() }),
   [Op.kite]: (r) => ({ type: "kite", number: r.u8() }),
@@ -149,6 +178,11 @@ export function encodeInputs(epoch: number, first: number, keys: readonly number
   data[5] = runs.length;
   data.set(runs.flat(), 6);
   return data;
+}
+
+/** Ask for a ware: it is bought if it is not yours yet, and put on, or taken off when you wear it. */
+export function encodeWear(ware: Ware): Uint8Array {
+  return Uint8Array.of(WARES.findIndex(({ name }) => name === ware));
 }
 
 export function encodeEmote(emote: Emote): Uint8Array {

@@ -1,6 +1,6 @@
 /** What the game needs of a server, and all that the rest of the client knows of it. The plaza's match stands behind it today. */
 
-import type { Emote, ServerMessage, Welcome } from "@kitewind/sim";
+import type { Emote, ServerMessage, Ware, Welcome } from "@kitewind/sim";
 
 export type PlazaMessage = Exclude<ServerMessage, { type: "welcome" }>;
 
@@ -25,6 +25,8 @@ export interface Link {
   /** Say something to everybody in the plaza. Rejects with a `LinkError` when it was not sent. */
   say(text: string): Promise<void>;
   emote(emote: Emote): void;
+  /** Buy it, put it on, or take it off. */
+  wear(ware: Ware): void;
   leave(): void;
 }
 

@@ -5,3 +5,9 @@ export function spokenTime(ms: number): string {
   const two = (count: number): string => String(count).padStart(2, "0");
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
+
+/** As on a stopwatch: 41250 -> "0:41.2". */
+export function clock(ms: number): string {
+  const tenths = Math.floor(ms / 100);
+  return `${Math.floor(tenths / 600)}:${String(Math.floor(tenths / 10) % 60).padStart(2, "0")}.${tenths % 10}`;
+}

@@ -25,6 +25,7 @@ class FakeLink implements Link {
   emote(emote: Emote): void {
     this.emotes.push(emote);
   }
+  wear(): void {}
   leave(): void {}
 }
 

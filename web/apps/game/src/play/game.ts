@@ -1,6 +1,6 @@
 /** One visit: keys become ticks, ticks become messages, and a lost connection is taken up again. It draws nothing and knows no server. */
 
-import { type Emote, Key, TICK_HZ } from "@kitewind/sim";
+import { type Emote, Key, TICK_HZ, type Ware } from "@kitewind/sim";
 import type { Bindings, Command, Move } from "../input/actions";
 import { Gamepads, type Pad } from "../input/gamepad";
 import { Held } from "../input/held";
@@ -15,12 +15,15 @@ export const REJOIN_AFTER_MS = [500, 1000, 2000, 4000] as const;
 /** A key or a button works an emote this often at most, so that a held pad does not flood the plaza. */
 export const EMOTE_EVERY_TICKS = 30;
 
+const TOLD_ONCE: ReadonlySet<PlazaMessage["type"]> = new Set(["purse", "board", "wardrobe", "feathers", "dressed"] as const);
+const EARLY_MAX = 16;
+
 export interface GameListener {
   plaza(event: PlazaEvent): void;
   /** A new plaza was entered, by joining or by joining again. */
   joined(plaza: Plaza): void;
   lost(): void;
-  command(command: Exclude<Command, Emote>): void;
+  command(command: Command): void;
 }
 
 /** What of the page the game needs; tests bring their own. */
@@ -47,7 +50,7 @@ export class Game {
   readonly #listener: GameListener;
   #visitor = { name: "", look: "" };
   #left = false;
-  #purse: PlazaMessage | undefined; // one's own comes once, perhaps before the plaza stands
+  #early: PlazaMessage[] = []; // what is told once of oneself and the day, perhaps before the plaza stands
   #emotedAt = -EMOTE_EVERY_TICKS;
 
   constructor(connect: (listener: LinkListener) => Link, listener: GameListener, bindings: Bindings, host: Host = pageHost) {
@@ -69,13 +72,12 @@ export class Game {
     if (this.#left) return this.#link.leave();
     this.plaza = new Plaza(welcome, (event) => this.#listener.plaza(event));
     this.#listener.joined(this.plaza);
-    if (this.#purse) this.plaza.receive(this.#purse, this.#host.now());
-    this.#purse = undefined;
+    for (const message of this.#early.splice(0)) this.plaza.receive(message, this.#host.now());
   }
 
   #receive(message: PlazaMessage): void {
     if (this.plaza) this.plaza.receive(message, this.#host.now());
-    else if (message.type === "purse") this.#purse = message;
+    else if (TOLD_ONCE.has(message.type)) this.#early = [...this.#early, message].slice(-EARLY_MAX);
   }
 
   #lost(): void {
@@ -108,16 +110,21 @@ export class Game {
     return this.#link.say(text);
   }
 
-  emote(emote: Emote): void {
+  /** False when the last one was so short ago that this one is dropped. */
+  emote(emote: Emote): boolean {
     const ticks = this.plaza?.ticks ?? 0;
-    if (ticks - this.#emotedAt < EMOTE_EVERY_TICKS) return;
+    if (ticks - this.#emotedAt < EMOTE_EVERY_TICKS) return false;
     this.#emotedAt = ticks;
     this.#link.emote(emote);
+    return true;
+  }
+
+  wear(ware: Ware): void {
+    this.#link.wear(ware);
   }
 
   #command(command: Command): void {
-    if (command === "wave" || command === "heart" || command === "laugh" || command === "kite") this.emote(command);
-    else this.#listener.command(command);
+    this.#listener.command(command);
   }
 
   leave(): void {

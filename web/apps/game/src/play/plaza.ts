@@ -5,6 +5,7 @@
  */
 
 import {
+  type Best,
   type Body,
   type Coin,
   type Drawn,
@@ -33,6 +34,8 @@ export interface Character {
   readonly number: number;
   readonly name: string;
   readonly look: string;
+  /** What they have on their head; empty for nothing. */
+  readonly wears: string;
   readonly isBot: boolean;
   readonly isMe: boolean;
   readonly x: number;
@@ -58,12 +61,19 @@ export type PlazaEvent =
   | { type: "said"; number: number; text: string }
   | { type: "entered"; person: Person }
   | { type: "left"; person: Person }
-  | { type: "kite"; number: number };
+  | { type: "kite"; number: number }
+  | { type: "board"; times: readonly Best[] }
+  | { type: "race"; number: number; what: "started" | "ended" | "finished"; timeMs: number; place: number }
+  | { type: "feathers"; number: number; found: number }
+  | { type: "dressed"; number: number; look: string }
+  | { type: "wardrobe"; wares: number };
 
 export class Plaza {
   readonly stage: Stage;
   readonly me: number;
   readonly people = new Map<number, Person>();
+  /** A bit for each feather of the stage that one has found. */
+  feathers = 0;
   readonly #coins = new Map<number, Coin>();
   readonly #claimed = new Map<number, number>(); // coin -> the tick in which we touched it
   readonly #prediction: Prediction;
@@ -148,8 +158,17 @@ export class Plaza {
         this.#coins.delete(message.id);
         this.#claimed.delete(message.id);
         return;
+      case "feathers":
+        if (message.number === this.me) this.feathers = message.found;
+        return this.#tell(message);
+      case "dressed":
+        this.#dress(message.number, message.look);
+        return this.#tell(message);
       case "emoted":
       case "kite":
+      case "board":
+      case "race":
+      case "wardrobe":
         return this.#tell(message);
       case "line":
         return this.#tell({ type: "said", number: message.number, text: message.text });
@@ -159,6 +178,11 @@ export class Plaza {
   /** Somebody spoke in the plaza's channel: it is a bubble if they are in this plaza. */
   said(userId: string, text: string): void {
     for (const { number, userId: theirs } of this.people.values()) if (theirs === userId) return this.#tell({ type: "said", number, text });
+  }
+
+  #dress(number: number, look: string): void {
+    const person = this.people.get(number);
+    if (person) this.people.set(number, { ...person, look });
   }
 
   #leave(number: number): void {
@@ -195,8 +219,9 @@ export class Plaza {
   characters(nowMs: number, fraction: number): Character[] {
     const seen = this.#others.at(nowMs);
     return [...this.people.values()].flatMap((person) => {
-      const { number, name, look } = person;
-      const who = { number, name, look, isBot: person.kind === "bot", isMe: number === this.me };
+      const { number, name } = person;
+      const [look = "", wears = ""] = person.look.split("+");
+      const who = { number, name, look, wears, isBot: person.kind === "bot", isMe: number === this.me };
       if (who.isMe) return [{ ...who, ...this.#mine(fraction) }];
       const state = seen.get(number);
       return state ? [{ ...who, ...state, x: state.x / UNIT, y: state.y / UNIT }] : [];

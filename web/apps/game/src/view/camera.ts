@@ -1,4 +1,4 @@
-/** Where the camera looks: ahead of the way one runs, calm while one only hops, never beyond the stage. Places in logical pixels. */
+/** Where the camera looks: ahead of the way one runs, calm while one only hops, never far beyond the stage. Places in logical pixels. */
 
 export const LOOK_AHEAD_PX = 24;
 /** One may move so far from the middle before the camera follows. */
@@ -9,6 +9,8 @@ export const FEET_AT = { wide: 0.66, tall: 0.43 } as const;
 export const BELOW_STAGE = 0.25;
 /** Who falls sees so much more of what is below. */
 export const LOOK_DOWN = 0.16;
+/** What is seen beyond the stage: its ends, and some sky above. */
+export const EDGE_PX = { side: 40, above: 64 } as const;
 const CATCH_UP_PER_S = { ahead: 1.6, down: 2.5, x: 9, y: 5 } as const;
 const FAR_PX = 240; // farther than that is a new place, not a way
 
@@ -36,12 +38,12 @@ export class Camera {
     focus.x += beyond(target.x - focus.x, DEAD_ZONE.x) * eased(CATCH_UP_PER_S.x, seconds);
     const zoneY = target.isGrounded ? 0 : DEAD_ZONE.y; // a hop does not rock the world; landing settles it
     focus.y += beyond(target.y - focus.y, zoneY) * eased(CATCH_UP_PER_S.y, seconds);
-    this.x = within(focus.x + this.#ahead - view.width / 2, view.width, stage.width);
+    this.x = within(focus.x + this.#ahead - view.width / 2, view.width, -EDGE_PX.side, stage.width + EDGE_PX.side);
     const isFalling = !target.isGrounded && target.y - focus.y > DEAD_ZONE.y; // below where one stood, not down from a hop
     this.#down += ((isFalling ? LOOK_DOWN * view.height : 0) - this.#down) * eased(CATCH_UP_PER_S.down, seconds);
     const isTall = view.height > view.width;
     const floor = stage.height + (isTall ? BELOW_STAGE * view.height : 0);
-    this.y = within(focus.y + this.#down - view.height * (isTall ? FEET_AT.tall : FEET_AT.wide), view.height, floor);
+    this.y = within(focus.y + this.#down - view.height * (isTall ? FEET_AT.tall : FEET_AT.wide), view.height, -EDGE_PX.above, floor);
   }
 }
 
@@ -50,7 +52,7 @@ const eased = (rate: number, seconds: number): number => 1 - Math.exp(-rate * se
 
 const beyond = (way: number, zone: number): number => Math.sign(way) * Math.max(0, Math.abs(way) - zone);
 
-/** A stage smaller than the view stands in its middle. */
-function within(corner: number, view: number, stage: number): number {
-  return stage <= view ? (stage - view) / 2 : Math.min(Math.max(corner, 0), stage - view);
+/** A world smaller than the view stands in its middle. */
+function within(corner: number, view: number, from: number, to: number): number {
+  return to - from <= view ? (from + to - view) / 2 : Math.min(Math.max(corner, from), to - view);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Camera, DEAD_ZONE, FEET_AT, LOOK_AHEAD_PX, type Target } from "./camera";
+import { Camera, DEAD_ZONE, EDGE_PX, FEET_AT, LOOK_AHEAD_PX, type Target } from "./camera";
 import { fit, VIEW_AREA_PX } from "./view";
 
 describe("the fit", () => {
@@ -68,13 +68,13 @@ describe("the camera", () => {
     expect(200 + 240 - fall!).toBeLessThan(VIEW.height * FEET_AT.wide + DEAD_ZONE.y + 240 / 5 - 20); // without looking down the body would be lower in the view
   });
 
-  it("stays within the stage, jumps to a far place, and centres a small stage", () => {
+  it("stays within the stage and a strip around it, jumps to a far place, and centres a small stage", () => {
     const camera = new Camera();
     watch(camera, target({ x: 5, y: 5 }), 1, 60);
-    expect([camera.x, camera.y]).toEqual([0, 0]);
+    expect([camera.x, camera.y]).toEqual([-EDGE_PX.side, -EDGE_PX.above]);
     camera.follow(target({ x: 1990, y: 630 }), VIEW, STAGE, 0.001);
-    expect([camera.x, camera.y]).toEqual([STAGE.width - VIEW.width, STAGE.height - VIEW.height]);
+    expect([camera.x, camera.y]).toEqual([STAGE.width + EDGE_PX.side - VIEW.width, STAGE.height - VIEW.height]);
     camera.follow(target(), VIEW, { width: 200, height: 100 }, 0.001);
-    expect([camera.x, camera.y]).toEqual([-140, -85]);
+    expect([camera.x, camera.y]).toEqual([-140, (100 - EDGE_PX.above - 270) / 2]);
   });
 });

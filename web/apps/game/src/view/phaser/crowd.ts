@@ -1,6 +1,6 @@
 /** Everybody in the plaza as sprites: their motions, the squash of a landing, the dust under their feet. */
 
-import { type Atlas, heroAnimation } from "@kitewind/art";
+import { type Atlas, hatRise, heroAnimation } from "@kitewind/art";
 import type { Emote } from "@kitewind/sim";
 import type Phaser from "phaser";
 import type { Character } from "../../play/plaza";
@@ -13,6 +13,7 @@ const SQUASH_MS = 110;
 
 interface Actor {
   readonly sprite: Phaser.GameObjects.Image;
+  readonly hat: Phaser.GameObjects.Image;
   readonly acting: Acting;
   squashedAtMs: number;
   stretchedAtMs: number;
@@ -51,24 +52,37 @@ export class Crowd {
 
   #enter({ number, isMe, drawn }: Character): Actor {
     const sprite = this.#scene.add.image(0, 0, ATLAS).setOrigin(0.5, 1).setDepth(isMe ? 20 : 10);
-    const actor: Actor = { sprite, acting: new Acting(), squashedAtMs: -1e9, stretchedAtMs: -1e9, drawn, glideSparkAtMs: 0 };
+    const hat = this.#scene.add.image(0, 0, ATLAS).setOrigin(0.5, 1).setDepth(isMe ? 21 : 11);
+    const actor: Actor = { sprite, hat, acting: new Acting(), squashedAtMs: -1e9, stretchedAtMs: -1e9, drawn, glideSparkAtMs: 0 };
     this.#actors.set(number, actor);
     return actor;
   }
 
   #leave(number: number, actor: Actor): void {
     actor.sprite.destroy();
+    actor.hat.destroy();
     this.#actors.delete(number);
   }
 
   #draw(actor: Actor, character: Character, nowMs: number): void {
     const { motion, sinceMs, landed } = actor.acting.play(character, nowMs);
     const animation = this.#atlas.animations[heroAnimation(character.look, motion)];
-    if (animation) actor.sprite.setFrame(frameAt(animation, nowMs - sinceMs));
+    const frame = animation ? frameAt(animation, nowMs - sinceMs) : "";
+    if (frame) actor.sprite.setFrame(frame);
     actor.sprite.setOrigin(0.5, 1);
     actor.sprite.setPosition(Math.round(character.x), Math.round(character.y)).setFlipX(character.facing < 0).setAlpha(character.away ? 0.55 : 1);
     this.#dust(actor, character, landed, nowMs);
     this.#squash(actor, nowMs);
+    this.#wear(actor, character, frame);
+  }
+
+  /** The hat goes where the head goes. */
+  #wear({ sprite, hat }: Actor, { wears, facing, away }: Character, frame: string): void {
+    const name = `hat.${wears}`;
+    hat.setVisible(wears !== "" && name in this.#atlas.frames);
+    if (!hat.visible) return;
+    hat.setFrame(name).setOrigin(0.5, 1).setFlipX(facing < 0).setAlpha(away ? 0.55 : 1).setScale(sprite.scaleX, sprite.scaleY);
+    hat.setPosition(sprite.x, Math.round(sprite.y - hatRise(frame) * sprite.scaleY));
   }
 
   #dust(actor: Actor, { drawn, x, y, facing }: Character, landed: boolean, nowMs: number): void {

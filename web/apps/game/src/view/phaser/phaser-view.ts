@@ -8,6 +8,7 @@ import { Camera } from "../camera";
 import type { Labels } from "../labels";
 import { fit, type OnFrame, type View } from "../view";
 import { Backdrop } from "./backdrop";
+import { Banks } from "./banks";
 import { Crowd } from "./crowd";
 import { Effects } from "./effects";
 import { Scenery } from "./scenery";
@@ -41,6 +42,7 @@ class PhaserView implements View {
   #sparks!: Sparks;
   #effects!: Effects;
   #crowd!: Crowd;
+  #banks!: Banks;
   #scenery!: Scenery;
   #plaza: Plaza | undefined;
   #stage: Phaser.GameObjects.Image[] = [];
@@ -80,6 +82,7 @@ class PhaserView implements View {
     this.#sparks = new Sparks(scene);
     this.#effects = new Effects(scene, atlas);
     this.#crowd = new Crowd(scene, atlas, this.#sparks, this.#effects);
+    this.#banks = new Banks(scene);
     this.#scenery = new Scenery(scene, atlas, this.#sparks);
     this.#game.canvas.setAttribute("aria-hidden", "true"); // what it shows, the labels and the log tell in words
     this.#observer.observe(parent);
@@ -109,6 +112,7 @@ class PhaserView implements View {
     const pictures = paintStage(this.#scene.textures, plaza.stage, this.#parts.atlas, this.#sheet);
     this.#stage = pictures.map(({ key, x }) => this.#scene.add.image(x, 0, key).setOrigin(0).setDepth(1));
     this.#scenery.show(plaza.stage);
+    this.#banks.show(plaza.stage);
   }
 
   #frame(nowMs: number): void {
@@ -119,7 +123,7 @@ class PhaserView implements View {
     if (!plaza) return;
     const characters = plaza.characters(nowMs, fraction);
     this.#crowd.move(characters, nowMs);
-    this.#scenery.move(plaza.coins(), nowMs);
+    this.#scenery.move(plaza.coins(), plaza.feathers, nowMs);
     this.#sparks.move(elapsedMs);
     this.#effects.move(nowMs);
     const me = characters.find(({ isMe }) => isMe);
@@ -156,9 +160,15 @@ class PhaserView implements View {
       case "entered":
         return this.#sparks.puff("arrive", event.person.x / UNIT, event.person.y / UNIT - 8);
       case "kite":
+      case "feathers":
         return this.#puffAt("fame", event.number, nowMs);
+      case "dressed":
+        return this.#puffAt("arrive", event.number, nowMs);
       case "left":
       case "counted":
+      case "board":
+      case "race":
+      case "wardrobe":
         return;
     }
   }
@@ -174,7 +184,7 @@ class PhaserView implements View {
     if (happened & Happened.turned && body.grounded) this.#sparks.puff("turn", x, y - 1);
   }
 
-  #puffAt(kind: "fame", number: number, nowMs: number): void {
+  #puffAt(kind: "fame" | "arrive", number: number, nowMs: number): void {
     const who = this.#plaza?.characters(nowMs, 1).find((character) => character.number === number);
     if (who) this.#sparks.puff(kind, who.x, who.y - 12);
   }

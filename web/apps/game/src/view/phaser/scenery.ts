@@ -15,8 +15,13 @@ const PICTURES: Readonly<Record<string, readonly string[]>> = {
   flower: ["flower.0", "flower.1", "flower.2", "flower.3"],
   bush: ["bush.0", "tree-0.tall", "bush.1", "tree-1.small", "tree-1.tall", "tree-0.small"],
   pad: ["pad.idle"],
+  feather: ["feather.0"],
 };
-const DEPTH: Readonly<Record<string, number>> = { pad: 2, fountain: -1, kite: -2, lamp: -1 };
+const DEPTH: Readonly<Record<string, number>> = { pad: 2, fountain: -1, kite: -2, lamp: -1, stall: -1, board: -1, gate: -1, feather: 6 };
+const RISE_TILES = 7; // how high a pad throws: FEEL8 of docs/spec/feel.md
+const ARROWS_EACH = 4;
+const ARROWS_RISE_MS = 1800;
+const FEATHER_HOVERS_PX = 3;
 const PAD_SUNK_PX = 8; // its cloth is level with the meadow around it
 const SPOUT_PX = 44; // the fountain's mouth above its foot
 const FOUNTAIN_EVERY_MS = 60;
@@ -45,6 +50,7 @@ export class Scenery {
   readonly #flights = new Map<number, Flight>();
   readonly #sprung = new Map<Thing, number>();
   #things: Thing[] = [];
+  #arrows: Phaser.GameObjects.Image[] = [];
   #fountainAtMs = 0;
   calm = false;
 
@@ -55,8 +61,10 @@ export class Scenery {
   show(stage: Stage): void {
     for (const { sprite } of this.#things) sprite.destroy();
     for (const coin of this.#coins.values()) coin.destroy();
+    for (const arrow of this.#arrows) arrow.destroy();
     this.#coins.clear();
     const places = [...stage.things, ...stage.pads.map((pad) => ({ ...pad, kind: "pad" }))];
+    this.#arrows = stage.pads.flatMap(() => Array.from({ length: ARROWS_EACH }, () => this.#scene.add.image(0, 0, ATLAS, "arrow").setDepth(-1)));
     this.#things = places.map(({ kind, tx, ty }) => this.#stand(kind, (tx + 0.5) * TILE, (ty + 1) * TILE));
   }
 
@@ -80,8 +88,11 @@ export class Scenery {
     if (fountain && !this.calm) this.#flights.set(coin.id, { fromX: fountain.x, fromY: fountain.y - SPOUT_PX, atMs: nowMs });
   }
 
-  move(coins: readonly ShownCoin[], nowMs: number): void {
+  /** `found`: a bit for each feather that is not to be seen any more. */
+  move(coins: readonly ShownCoin[], found: number, nowMs: number): void {
     for (const thing of this.#things) this.#turn(thing, nowMs);
+    this.#hover(found, nowMs);
+    this.#rise(nowMs);
     this.#splash(nowMs);
     const seen = new Set<number>();
     for (const coin of coins) {
@@ -104,6 +115,27 @@ export class Scenery {
     if (animation) thing.sprite.setFrame(frameAt(animation, this.calm && !isSprung ? 0 : elapsedMs));
     else if (this.#atlas.frames[thing.name]) thing.sprite.setFrame(thing.name);
     thing.sprite.setOrigin(0.5, 1);
+  }
+
+  #hover(found: number, nowMs: number): void {
+    const feathers = this.#things.filter(({ kind }) => kind === "feather");
+    feathers.forEach(({ sprite, x, y }, index) => {
+      const bob = this.calm ? 0 : Math.round(Math.sin((nowMs + x * 9) / 420) * 2);
+      sprite.setVisible((found & (1 << index)) === 0).setPosition(x, y - FEATHER_HOVERS_PX + bob);
+      if (sprite.visible && !this.calm && Math.random() < 0.03) this.#sparks.puff("glint", x, y - 8);
+    });
+  }
+
+  /** Above each pad small arrows show how high it throws. */
+  #rise(nowMs: number): void {
+    const pads = this.#things.filter(({ kind }) => kind === "pad");
+    this.#arrows.forEach((arrow, index) => {
+      const pad = pads[Math.floor(index / ARROWS_EACH)];
+      if (!pad) return;
+      const step = (index % ARROWS_EACH) / ARROWS_EACH;
+      const way = this.calm ? step : (step + nowMs / ARROWS_RISE_MS / ARROWS_EACH) % 1;
+      arrow.setOrigin(0.5, 1).setPosition(pad.x, Math.round(pad.y - 14 - way * RISE_TILES * TILE)).setAlpha(Math.min(1, way * 6, (1 - way) * 2) * 0.75);
+    });
   }
 
   #splash(nowMs: number): void {

@@ -38,6 +38,7 @@ export const PUFFS = {
   glide: { count: 1, colours: ["foam", "cream"], speed: [4, 14], angles: [60, 120], pull: 0, size: [1, 2], lifeMs: 420 },
   arrive: { count: 16, colours: ["foam", "aqua", "cream"], speed: [20, 60], angles: [0, 360], pull: -20, size: [1, 3], lifeMs: 600 },
   fountain: { count: 1, colours: ["foam", "aqua"], speed: [50, 84], angles: [66, 114], pull: 190, size: [1, 2], lifeMs: 800 },
+  glint: { count: 2, colours: ["butter", "cream"], speed: [4, 16], angles: [0, 360], pull: 0, size: [1, 2], lifeMs: 700 },
   fame: { count: 26, colours: ["gold", "coral", "aqua", "lime", "cream"], speed: [40, 120], angles: [20, 160], pull: 140, size: [1, 3], lifeMs: 1000 },
 } as const satisfies Record<string, Puff>;
 
