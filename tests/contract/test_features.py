@@ -12,6 +12,7 @@ from tests.unit.features.accounts import test_service as accounts
 from tests.unit.features.chat import test_service as chat
 from tests.unit.features.ledger import test_service as ledger
 from tests.unit.features.notifications import test_service as notifications
+from tests.unit.features.sanctions import test_service as sanctions
 from tests.unit.features.sessions import test_service as sessions
 from tests.unit.features.status import test_service as status
 from tests.unit.features.storage import test_service as storage
@@ -39,7 +40,7 @@ def rules_of(module: Any) -> dict[str, Any]:
     return {name: item for name, item in vars(module).items() if name.startswith("test_") and name not in ABOUT_THE_FILE}
 
 
-FEATURES = (accounts, chat, ledger, notifications, sessions, status, storage, streams)
+FEATURES = (accounts, chat, ledger, notifications, sanctions, sessions, status, storage, streams)
 RULES = [rules_of(feature) for feature in FEATURES]
 assert len(set().union(*RULES)) == sum(map(len, RULES)), "two rules have one name"
 for rules in RULES:

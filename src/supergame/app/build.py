@@ -40,6 +40,8 @@ from supergame.features.notifications.service import Notifications
 from supergame.features.rpc import api as rpc_api
 from supergame.features.rpc import rt as rpc_rt
 from supergame.features.rpc.service import Functions
+from supergame.features.sanctions import jobs as sanctions_jobs
+from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions import api as sessions_api
 from supergame.features.sessions import jobs as sessions_jobs
 from supergame.features.sessions.service import Sessions
@@ -141,10 +143,12 @@ async def wire(
 
     sessions = Sessions(db, clock, chance, bytes.fromhex(keys.session_secret), config.lifetimes, registry, limits)
     await sessions.load()
-    accounts = Accounts(db, clock, chance, sessions, Passwords(hash_pool, hasher), outbox, notices, limits)
+    sanctions = Sanctions(db, clock, chance, limits)
+    await sanctions.load()
+    accounts = Accounts(db, clock, chance, sessions, sanctions, Passwords(hash_pool, hasher), outbox, notices, limits)
     storage = Storage(db, clock, outbox, limits)
     notifications = Notifications(db, clock, chance, accounts, registry, outbox, notices, limits, config.single_socket)
-    chat = Chat(db, clock, chance, accounts, notifications, tracker, message_router, outbox, limits)
+    chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits)
     status = StatusService(accounts, tracker, message_router, limits)
     streams = Streams(registry, tracker, message_router, limits)
     ticker = Ticker(clock)
@@ -215,11 +219,20 @@ async def wire(
         matches=matches,
         outbox=outbox,
         sessions=sessions,
+        sanctions=sanctions,
+        accounts=accounts,
         storage=storage,
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
-        jobs=[outbox.run(), ticker.run(), sessions_jobs.forget_expired(sessions), storage_jobs.forget_expired(storage), *game_jobs],
+        jobs=[
+            outbox.run(),
+            ticker.run(),
+            sessions_jobs.forget_expired(sessions),
+            sanctions_jobs.forget_expired(sanctions),
+            storage_jobs.forget_expired(storage),
+            *game_jobs,
+        ],
         keys=title_keys(keys, titles, well_known=config.is_loopback),
         on_stopping=(lambda: None) if reloader is None else reloader.reports.close,
     )

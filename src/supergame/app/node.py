@@ -11,7 +11,9 @@ from typing import Any
 from supergame.app.config import Config
 from supergame.base.errors import FailedPrecondition, InvalidArgument, SupergameError
 from supergame.db.port import Database
+from supergame.features.accounts.service import Accounts
 from supergame.features.matches.service import Matches
+from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
 from supergame.gateway.server import HttpServer
@@ -57,6 +59,8 @@ class Node:
     matches: Matches
     outbox: Outbox
     sessions: Sessions
+    sanctions: Sanctions
+    accounts: Accounts
     storage: Storage
     pools: list[Pool]
     server: HttpServer

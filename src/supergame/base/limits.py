@@ -70,6 +70,12 @@ class Limits:
     users_per_request_max: int = 100  # ids and names together
     page_max: int = 100  # objects in one page of a list
 
+    # --- what operators hold against players, and note of them
+    sanction_s_max: int = 10 * 365 * 86_400  # how long a ban or mute may last that ends by itself; beyond: 400
+    sanction_reason_bytes_max: int = 500
+    mutes_max: int = 100_000  # players muted at a time, of all titles; one more: 429
+    note_bytes_max: int = 4_000
+
     # --- storage and functions
     storage_batch_max: int = 100  # objects in one read, write or delete
     storage_name_bytes_max: int = 128  # collection, key

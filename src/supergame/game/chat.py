@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
-from supergame.base.ids import TitleId
+from supergame.base.ids import TitleId, UserId
 from supergame.features.chat.model import Channel
 from supergame.features.chat.service import Chat, Sender
+from supergame.features.sanctions.model import BY_THE_GAME, SanctionNotFound
 from supergame.wire.api import ChannelMessage, ChannelMessageList
 
 
@@ -63,6 +65,18 @@ class ChatAccess:
     async def history(self, channel_id: str, *, limit: int = 100, forward: bool = True, cursor: str = "") -> ChannelMessageList:
         """A page of what was said, and the cursors of its neighbours. Raises ChannelInvalid, PageInvalid, MalformedCursor."""
         return await self._chat.history(self._title_id, None, channel_id, limit, forward, cursor)
+
+    async def mute(self, user_id: str, *, reason: str = "", duration_s: int = 0) -> None:
+        """Keep somebody from speaking in this title's chat, for some seconds or until it is lifted.
+
+        They hear everything, and read the reason when they try to speak. Raises AccountNotFound, SanctionInvalid.
+        """
+        await self._chat.mute(self._title_id, UserId(user_id), reason, BY_THE_GAME, duration_s)
+
+    async def unmute(self, user_id: str) -> None:
+        """Let somebody speak again."""
+        with suppress(SanctionNotFound):
+            await self._chat.unmute(self._title_id, UserId(user_id), "", BY_THE_GAME)
 
     def _sender(self, sender_id: str | None, username: str | None) -> Sender:
         if sender_id is None:

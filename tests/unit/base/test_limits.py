@@ -24,7 +24,7 @@ from supergame.routing.http import Request
 from supergame.telemetry.metrics import Metrics
 from supergame.testing import Answer, FakeClock, TestPlayer, TestServer
 from supergame.wire.api import Rpc
-from tests.unit.base import test_limits_matches, test_limits_talking
+from tests.unit.base import test_limits_matches, test_limits_operators, test_limits_talking
 from tests.unit.gateway.peer import Stage
 from tests.unit.gateway.test_ws import CLOSE, TEXT, Client, frame, handshake, until
 
@@ -34,7 +34,7 @@ ROWS = [row.name for row in dataclasses.fields(Limits)]
 
 def test_every_row_has_a_test() -> None:
     """Planted fault: a new row, or one whose test was removed."""
-    here = (sys.modules[__name__], test_limits_matches, test_limits_talking)
+    here = (sys.modules[__name__], test_limits_matches, test_limits_operators, test_limits_talking)
     tested = {name.removeprefix("test_") for module in here for name, _ in inspect.getmembers(module, inspect.isfunction)}
     assert [row for row in ROWS if row not in tested] == []
 

@@ -16,9 +16,11 @@ from supergame.base.errors import (
     Unauthenticated,
 )
 from supergame.base.events import Fact, Notice
-from supergame.base.ids import TitleId, UserId
+from supergame.base.ids import TitleId, UserId, is_uuid
 from supergame.base.limits import Limits
 from supergame.base.names import has_control
+from supergame.features.sanctions.model import Sanction
+from supergame.features.sessions.model import Revocation
 from supergame.wire.api import UpdateAccountRequest
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -58,6 +60,12 @@ class IdentityTaken(AlreadyExists):
     """This id or address belongs to another account."""
 
     code = "account.identity_taken"
+
+
+class PageInvalid(InvalidArgument):
+    """A page has 1 to 100 players."""
+
+    code = "account.page_invalid"
 
 
 class TooManyDevices(FailedPrecondition):
@@ -112,6 +120,14 @@ class AccountDeleted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonErased(Fact):
+    """A person left the deployment; whoever keeps something of theirs beyond titles erases it, or makes it nobody's."""
+
+    kind: ClassVar[str] = "person.erased"
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
 class Banned(Notice):
     """A person was shut out of a title. Told before their sockets close."""
 
@@ -124,7 +140,14 @@ class Found(NamedTuple):
 
     user_id: UserId
     username: str | None
-    disabled_at: int | None
+    ban: Sanction | None = None
+
+
+class Ban(NamedTuple):
+    """A ban that is stored and has not taken effect yet."""
+
+    sanction: Sanction
+    revocations: list[Revocation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +207,15 @@ def check_update(request: UpdateAccountRequest, limits: Limits) -> None:
     for name, text in given.items():
         if len(text.encode()) > texts[name] or "\0" in text:
             raise ProfileInvalid(f"The field {name} has at most {texts[name]} bytes and no NUL.")
+
+
+def check_player(title_id: str, user_id: str) -> tuple[TitleId, UserId]:
+    """The ids in a path. Raises AccountNotFound for what cannot be anybody's."""
+    if not is_uuid(user_id):
+        raise AccountNotFound
+    return TitleId(title_id), UserId(user_id)
+
+
+def check_page(limit: int, limits: Limits) -> None:
+    if not 1 <= limit <= limits.page_max:
+        raise PageInvalid(f"A page has 1 to {limits.page_max} entries.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supergame.base.clock import Clock
+from supergame.base.clock import Clock, as_datetime
+from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.errors import InvalidArgument, Overloaded
 from supergame.base.events import Notices
 from supergame.base.ids import Chance, TitleId, UserId, is_uuid
@@ -13,10 +14,12 @@ from supergame.features.accounts.model import (
     AccountBanned,
     AccountDeleted,
     AccountNotFound,
+    Ban,
     Banned,
     Found,
     Identity,
     IdentityTaken,
+    PersonErased,
     UsernameInvalid,
     UsernameTaken,
     WrongPassword,
@@ -30,8 +33,11 @@ from supergame.features.accounts.model import (
 from supergame.features.accounts.passwords import Passwords
 from supergame.features.accounts.store import AccountStore
 from supergame.features.accounts.throttle import Throttle
+from supergame.features.sanctions.model import EVERYWHERE, Kind, Sanction, told
+from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions.model import Revocation
 from supergame.features.sessions.service import Sessions
+from supergame.realtime.session import Session as Socket
 from supergame.routing.context import Context
 from supergame.runtime.outbox import Outbox
 from supergame.wire.api import Account, Session, UpdateAccountRequest, User
@@ -49,14 +55,15 @@ class Accounts:
         clock: Clock,
         chance: Chance,
         sessions: Sessions,
+        sanctions: Sanctions,
         passwords: Passwords,
         outbox: Outbox,
         notices: Notices,
         limits: Limits,
     ) -> None:
         self._db, self._clock, self._chance, self._limits = db, clock, chance, limits
-        self._sessions, self._passwords, self._outbox = sessions, passwords, outbox
-        self._notices = notices
+        self._sessions, self._sanctions, self._passwords = sessions, sanctions, passwords
+        self._outbox, self._notices = outbox, notices
         self._store = AccountStore()
         self._throttle = Throttle(clock, limits)
 
@@ -92,18 +99,23 @@ class Accounts:
             check_username(username, self._limits)
         identity = Identity("username", name_key(username)) if by_name else check_email(email, self._limits)
         self._sessions.check_vars(variables)
-        found = await self._db.read(self._store.find, ctx.title_id, identity)
+        found = await self._db.read(self._find_in, ctx.title_id, identity)
         self._throttle.check("" if found is None else found.user_id, ctx.client_ip)
         if found is None:
             if by_name or not create:
                 raise AccountNotFound
             return await self._sign_up(ctx, identity, username, variables, await self._passwords.hash(password))
         await self._check_password(ctx, found.user_id, password)
+        found = await self._db.read(self._find_in, ctx.title_id, identity) or found  # looking took its time: a ban may have come
         return await self._sign_in(ctx, found, create, username, variables)
+
+    def _find_in(self, title_id: TitleId, identity: Identity) -> Tx[Found | None]:
+        found = yield from self._store.find(title_id, identity)
+        return found and found._replace(ban=(yield from self._sanctions.ban_in(title_id, found.user_id)))
 
     async def _authenticate(self, ctx: Context, identity: Identity, create: bool, username: str, variables: dict[str, str]) -> Session:
         self._sessions.check_vars(variables)
-        found = await self._db.read(self._store.find, ctx.title_id, identity)
+        found = await self._db.read(self._find_in, ctx.title_id, identity)
         if found is not None:
             return await self._sign_in(ctx, found, create, username, variables)
         if not create:
@@ -123,8 +135,8 @@ class Accounts:
         self._throttle.succeeded(user_id, ctx.client_ip)
 
     async def _sign_in(self, ctx: Context, found: Found, create: bool, username: str, variables: dict[str, str]) -> Session:
-        if found.disabled_at is not None:
-            raise AccountBanned
+        if found.ban is not None:
+            raise AccountBanned(told("This account is banned", found.ban))
         if found.username is not None:
             return self._sessions.issue(ctx.title_id, found.user_id, found.username, variables)
         if not create:
@@ -141,7 +153,7 @@ class Accounts:
         except IdentityTaken:  # somebody was faster with the same identity: it exists now, so sign in, unless a password guards it
             if password_hash is not None:
                 raise
-            found = await self._db.read(self._store.find, ctx.title_id, identity)
+            found = await self._db.read(self._find_in, ctx.title_id, identity)
             if found is None:
                 raise
             return await self._sign_in(ctx, found, True, username, variables)
@@ -200,6 +212,13 @@ class Accounts:
             raise AccountNotFound
         return account
 
+    async def account_as_server(self, title_id: TitleId, user_id: UserId) -> Account:
+        """The same, and since when it is banned. Raises AccountNotFound."""
+        account = await self.account(title_id, user_id)
+        ban = await self._db.read(self._sanctions.ban_in, title_id, user_id)
+        account.disable_time = None if ban is None else as_datetime(ban.imposed_at)
+        return account
+
     async def users(self, title_id: TitleId, ids: list[str], usernames: list[str]) -> list[User]:
         """Others' view of some accounts, each once; unknown ones are left out. Raises InvalidArgument for malformed ids or too many."""
         if not ids and not usernames:
@@ -219,28 +238,103 @@ class Accounts:
         except UsernameTaken as taken:
             raise UsernameInvalid(taken.message) from None
 
+    # --- as operators see them
+
+    async def newest(self, title_id: TitleId, limit: int, cursor: str) -> tuple[list[User], str]:
+        """A page of a title's players, the newest people first, and the cursor of the next. Raises MalformedCursor."""
+        list_of = ("players", title_id)
+        before = str(decode_cursor(list_of, cursor, (str,))[0]) if cursor else ""
+        found = await self._db.read(self._store.newest, title_id, before, limit + 1)
+        page = found[:limit]
+        return page, encode_cursor(list_of, (page[-1].id,)) if len(found) > limit else ""
+
+    async def search(self, title_id: TitleId, text: str, limit: int) -> list[User]:
+        """Players of a title by any identity - id, device, custom id, e-mail address - or by the beginning of their user name."""
+        return await self._db.read(self._store.search, title_id, text, limit) if text and "\0" not in text else []
+
+    async def titles(self, user_id: UserId) -> list[TitleId]:
+        """Where somebody has a profile."""
+        return await self._db.read(self._store.titles, user_id)
+
+    def sockets(self, title_id: TitleId, user_id: UserId) -> list[Socket]:
+        """What somebody has open in a title now."""
+        return self._sessions.sockets(title_id, user_id)
+
     # --- ending
 
-    async def ban(self, title_id: TitleId, user_id: UserId) -> None:
-        """Close a title to a person: no sign-in, no session, no socket. On the disk before this returns."""
-        revocation = await self._db.write_durable(self._ban_in, title_id, user_id)
-        self._notices.publish(Banned(title_id, user_id))
-        self._sessions.apply(revocation)
+    async def ban(self, title_id: TitleId, user_id: UserId, reason: str = "", by: str = "", duration_s: int = 0) -> Sanction:
+        """Close a title to a person: no sign-in, no session, no socket. On the disk before this returns.
 
-    async def unban(self, title_id: TitleId, user_id: UserId) -> None:
-        await self._db.write_durable(self._store.set_disabled, title_id, user_id, None)
+        With `EVERYWHERE` it closes every title, those that the person has not been in too. Without a duration it holds until it is
+        lifted. The person reads the reason.
+
+        Raises:
+            AccountNotFound: there is no such person there.
+            SanctionInvalid: malformed.
+        """
+        banned = await self._db.write_durable(self.ban_in, title_id, user_id, reason, by, duration_s)
+        self.apply_ban(banned)
+        return banned.sanction
+
+    def ban_in(self, title_id: TitleId, user_id: UserId, reason: str, by: str, duration_s: int) -> Tx[Ban]:
+        """The same as part of a larger transaction; `apply_ban` the result after its COMMIT."""
+        closed = [title_id] if title_id else (yield from self._store.titles(user_id))
+        if not closed:
+            raise AccountNotFound
+        sanction = yield from self._sanctions.impose_in(title_id, user_id, Kind.BAN, reason, by, duration_s)
+        revocations = []
+        for title in closed:
+            yield from self._store.check_exists(title, user_id)
+            revocation = yield from self._sessions.revoke_user_in(title, user_id)
+            revocations.append(revocation)
+        return Ban(sanction, revocations)
+
+    def apply_ban(self, ban: Ban) -> None:
+        """Tell the player, then end tokens and sockets."""
+        for revocation in ban.revocations:
+            self._notices.publish(Banned(revocation.title_id, ban.sanction.user_id))
+            self._sessions.apply(revocation)
+
+    async def unban(self, title_id: TitleId, user_id: UserId, reason: str = "", by: str = "") -> list[Sanction]:
+        """Lift the bans of this place before their time. Raises SanctionNotFound when there is none."""
+        return await self._sanctions.lift(title_id, user_id, Kind.BAN, reason, by)
+
+    async def sign_out(self, title_id: TitleId, user_id: UserId) -> None:
+        """End all sessions and sockets of a person in a title. Raises AccountNotFound."""
+        await self._db.read(self._store.check_exists, title_id, user_id)
+        await self._sessions.revoke_user(title_id, user_id)
 
     async def delete(self, title_id: TitleId, user_id: UserId) -> None:
         """Erase a person from a title, and from the deployment when it was their last. Other features erase theirs on `AccountDeleted`."""
         revocation = await self._db.write_durable(self._delete_in, title_id, user_id)
+        self._sanctions.erased(title_id, user_id)
         self._sessions.apply(revocation)
         self._outbox.wake()
 
-    def _ban_in(self, title_id: TitleId, user_id: UserId) -> Tx[Revocation]:
-        yield from self._store.set_disabled(title_id, user_id, self._clock.now())
-        return (yield from self._sessions.revoke_user_in(title_id, user_id))
+    async def erase_person(self, user_id: UserId) -> list[TitleId]:
+        """Erase somebody from the whole deployment at once; returns the titles that they were in. Raises AccountNotFound."""
+        revocations = await self._db.write_durable(self._erase_person_in, user_id)
+        for revocation in revocations:
+            self._sanctions.erased(revocation.title_id, user_id)
+            self._sessions.apply(revocation)
+        self._outbox.wake()
+        return [revocation.title_id for revocation in revocations]
 
     def _delete_in(self, title_id: TitleId, user_id: UserId) -> Tx[Revocation]:
-        yield from self._store.delete(title_id, user_id)
+        is_gone = yield from self._store.delete(title_id, user_id)
+        yield from self._sanctions.erase_in(title_id, user_id)
         yield from self._outbox.record(AccountDeleted(title_id, user_id))
+        if is_gone:
+            yield from self._sanctions.erase_in(EVERYWHERE, user_id)
+            yield from self._outbox.record(PersonErased(user_id))
         return (yield from self._sessions.revoke_user_in(title_id, user_id))
+
+    def _erase_person_in(self, user_id: UserId) -> Tx[list[Revocation]]:
+        titles = yield from self._store.titles(user_id)
+        if not titles:
+            raise AccountNotFound
+        revocations = []
+        for title_id in titles:
+            revocation = yield from self._delete_in(title_id, user_id)
+            revocations.append(revocation)
+        return revocations

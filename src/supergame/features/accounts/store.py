@@ -22,22 +22,22 @@ from supergame.wire.api import Account, AccountDevice, UpdateAccountRequest, Use
 _FIND_BY = {
     "device": Statement(
         "accounts.find_by_device",
-        "SELECT d.person_id, p.username, p.disabled_at FROM person_devices d "
+        "SELECT d.person_id, p.username FROM person_devices d "
         "LEFT JOIN profiles p ON p.title_id = ? AND p.user_id = d.person_id WHERE d.device_id = ?",
     ),
     "custom": Statement(
         "accounts.find_by_custom",
-        "SELECT h.person_id, p.username, p.disabled_at FROM persons h "
+        "SELECT h.person_id, p.username FROM persons h "
         "LEFT JOIN profiles p ON p.title_id = ? AND p.user_id = h.person_id WHERE h.custom_id = ?",
     ),
     "email": Statement(
         "accounts.find_by_email",
-        "SELECT h.person_id, p.username, p.disabled_at FROM persons h "
+        "SELECT h.person_id, p.username FROM persons h "
         "LEFT JOIN profiles p ON p.title_id = ? AND p.user_id = h.person_id WHERE h.email = ?",
     ),
     "username": Statement(
         "accounts.find_by_username",
-        "SELECT user_id, username, disabled_at FROM profiles WHERE title_id = ? AND username_key = ?",
+        "SELECT user_id, username FROM profiles WHERE title_id = ? AND username_key = ?",
     ),
 }
 _PASSWORD = Statement("accounts.password", "SELECT password_hash FROM persons WHERE person_id = ?")
@@ -53,7 +53,7 @@ _INSERT_PROFILE = Statement(
 _PROFILE = "p.user_id, p.username, p.display_name, p.avatar_url, p.lang_tag, p.location, p.timezone, p.metadata, p.created_at, p.updated_at"
 _ACCOUNT = Statement(
     "accounts.account",
-    f"SELECT {_PROFILE}, p.wallet, p.disabled_at, h.email, h.custom_id, d.device_id FROM profiles p "
+    f"SELECT {_PROFILE}, p.wallet, h.email, h.custom_id, d.device_id FROM profiles p "
     "JOIN persons h ON h.person_id = p.user_id LEFT JOIN person_devices d ON d.person_id = p.user_id "
     "WHERE p.title_id = ? AND p.user_id = ?",
 )
@@ -65,6 +65,23 @@ _USERS = Statement(
     "AND (p.user_id = ANY (ARRAY(SELECT jsonb_array_elements_text(?::text::jsonb))) "
     "OR p.username_key = ANY (ARRAY(SELECT jsonb_array_elements_text(?::text::jsonb))))",
 )
+_NEWEST = Statement(  # ids of people sort by time (decision 10), so no index is needed for this alone
+    "accounts.newest",
+    f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND p.user_id < ? ORDER BY p.user_id DESC LIMIT ?",
+)
+_SEARCH = Statement(
+    "accounts.search",
+    f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND (p.user_id = ? OR p.user_id IN "
+    "(SELECT person_id FROM person_devices WHERE device_id = ?) OR p.user_id IN "
+    "(SELECT person_id FROM persons WHERE custom_id = ? OR email = ?))",
+)
+_NAMED = Statement(
+    "accounts.named",
+    f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND p.username_key >= ? AND substr(p.username_key, 1, ?) = ? "
+    "ORDER BY p.username_key LIMIT ?",
+    postgres=f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND ?::text IS NOT NULL AND ?::int IS NOT NULL "
+    "AND starts_with(p.username_key, ?) ORDER BY p.username_key LIMIT ?",  # where collations differ, `>=` says nothing of prefixes
+)
 _UPDATE = Statement(
     "accounts.update",
     "UPDATE profiles SET username = COALESCE(?, username), username_key = COALESCE(?, username_key), "
@@ -72,11 +89,12 @@ _UPDATE = Statement(
     "location = COALESCE(?, location), timezone = COALESCE(?, timezone), updated_at = ? "
     "WHERE title_id = ? AND user_id = ? RETURNING user_id",
 )
-_DISABLE = Statement("accounts.disable", "UPDATE profiles SET disabled_at = ? WHERE title_id = ? AND user_id = ? RETURNING user_id")
+_EXISTS = Statement("accounts.exists", "SELECT 1 FROM profiles WHERE title_id = ? AND user_id = ?")
+_TITLES = Statement("accounts.titles", "SELECT title_id FROM profiles WHERE user_id = ? ORDER BY title_id")
 _DELETE_PROFILE = Statement("accounts.delete_profile", "DELETE FROM profiles WHERE title_id = ? AND user_id = ? RETURNING user_id")
 _DELETE_PERSON = Statement(
     "accounts.delete_person",
-    "DELETE FROM persons WHERE person_id = ? AND NOT EXISTS (SELECT 1 FROM profiles WHERE user_id = ?)",
+    "DELETE FROM persons WHERE person_id = ? AND NOT EXISTS (SELECT 1 FROM profiles WHERE user_id = ?) RETURNING person_id",
 )
 _IDENTITIES = Statement(
     "accounts.identities",
@@ -87,6 +105,9 @@ _DEVICES = Statement("accounts.devices", "SELECT device_id FROM person_devices W
 _DELETE_DEVICE = Statement("accounts.delete_device", "DELETE FROM person_devices WHERE device_id = ? AND person_id = ?")
 _SET_CUSTOM = Statement("accounts.set_custom", "UPDATE persons SET custom_id = ? WHERE person_id = ?")
 _SET_EMAIL = Statement("accounts.set_email", "UPDATE persons SET email = ?, password_hash = ? WHERE person_id = ?")
+
+LAST = "z"
+"""Sorts behind every id, in every collation."""
 
 
 class AccountStore:
@@ -126,6 +147,17 @@ class AccountStore:
         rows = yield _USERS(title_id, msgspec.json.encode(ids).decode(), msgspec.json.encode(names).decode())
         return [_user(row) for row in rows]
 
+    def newest(self, title_id: TitleId, before: str, count: int) -> Tx[list[User]]:
+        rows = yield _NEWEST(title_id, before or LAST, count)
+        return [_user(row) for row in rows]
+
+    def search(self, title_id: TitleId, text: str, count: int) -> Tx[list[User]]:
+        """Who has this for an identity, then those whose user name begins with it, in the order of names."""
+        rows = yield _SEARCH(title_id, text, text, text, text.lower())
+        key = name_key(text)
+        rows += [row for row in (yield _NAMED(title_id, key, len(key), key, count)) if row not in rows]
+        return [_user(row) for row in rows[:count]]
+
     def update(self, title_id: TitleId, user_id: UserId, change: UpdateAccountRequest, now: WallMicros) -> Tx[None]:
         key = None if change.username is None else name_key(change.username)
         texts = (change.display_name, change.avatar_url, change.lang_tag, change.location, change.timezone)
@@ -136,17 +168,22 @@ class AccountStore:
         if not rows:
             raise AccountNotFound
 
-    def set_disabled(self, title_id: TitleId, user_id: UserId, disabled_at: WallMicros | None) -> Tx[None]:
-        rows = yield _DISABLE(disabled_at, title_id, user_id)
-        if not rows:
+    def check_exists(self, title_id: TitleId, user_id: UserId) -> Tx[None]:
+        """Raises AccountNotFound."""
+        if not (yield _EXISTS(title_id, user_id)):
             raise AccountNotFound
 
-    def delete(self, title_id: TitleId, user_id: UserId) -> Tx[None]:
-        """The profile, and the person with all identities when it was the last profile."""
+    def titles(self, user_id: UserId) -> Tx[list[TitleId]]:
+        """Where a person has a profile."""
+        rows = yield _TITLES(user_id)
+        return [TitleId(row[0]) for row in rows]
+
+    def delete(self, title_id: TitleId, user_id: UserId) -> Tx[bool]:
+        """The profile, and the person with all identities when it was the last profile: then True."""
         rows = yield _DELETE_PROFILE(title_id, user_id)
         if not rows:
             raise AccountNotFound
-        yield _DELETE_PERSON(user_id, user_id)
+        return bool((yield _DELETE_PERSON(user_id, user_id)))
 
     def link_device(self, user_id: UserId, device_id: str, devices_max: int, now: WallMicros) -> Tx[None]:
         devices = yield _DEVICES(user_id)
@@ -206,12 +243,11 @@ def _user(row: Row) -> User:
 
 def _account(rows: list[Row]) -> Account:
     """One row per device."""
-    wallet, disabled_at, email, custom_id = rows[0][10:14]
+    wallet, email, custom_id = rows[0][10:13]
     return Account(
         user=_user(rows[0]),
         wallet=wallet,
         email=email or "",
-        devices=[AccountDevice(id=row[14]) for row in rows if row[14] is not None],
+        devices=[AccountDevice(id=row[13]) for row in rows if row[13] is not None],
         custom_id=custom_id or "",
-        disable_time=None if disabled_at is None else as_datetime(disabled_at),
     )

@@ -60,6 +60,12 @@ class NotAMember(PermissionDenied):
     code = "chat.not_a_member"
 
 
+class Muted(PermissionDenied):
+    """You may not speak in chat."""
+
+    code = "chat.muted"
+
+
 class MessageNotFound(NotFound):
     """There is no such message of yours in this channel."""
 

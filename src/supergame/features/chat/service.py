@@ -13,7 +13,7 @@ from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.ids import Chance, TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.db.port import Database
-from supergame.features.accounts.model import AccountDeleted
+from supergame.features.accounts.model import AccountDeleted, AccountNotFound
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat.model import (
     MODES,
@@ -23,6 +23,7 @@ from supergame.features.chat.model import (
     Code,
     Kind,
     MessageNotFound,
+    Muted,
     NoFriendsNoGroups,
     NotAMember,
     Stored,
@@ -37,6 +38,9 @@ from supergame.features.chat.rates import Rates
 from supergame.features.chat.store import BEGINNING, END, ChatStore, Position
 from supergame.features.notifications.model import Code as Told
 from supergame.features.notifications.service import Draft, Notifications
+from supergame.features.sanctions.model import Kind as SanctionKind
+from supergame.features.sanctions.model import Sanction, told
+from supergame.features.sanctions.service import Sanctions
 from supergame.realtime.router import MessageRouter
 from supergame.realtime.session import Session
 from supergame.realtime.stream import Mode, Presence
@@ -73,6 +77,7 @@ class Chat:
         clock: Clock,
         chance: Chance,
         accounts: Accounts,
+        sanctions: Sanctions,
         notifications: Notifications,
         tracker: Tracker,
         router: MessageRouter,
@@ -81,7 +86,7 @@ class Chat:
         access: Access | None = None,
     ) -> None:
         self._db, self._chance, self._accounts, self._notifications = db, chance, accounts, notifications
-        self._tracker, self._router, self._limits = tracker, router, limits
+        self._sanctions, self._tracker, self._router, self._limits = sanctions, tracker, router, limits
         self.access: Access = access or NoFriendsNoGroups()
         self._times, self._rates = Succession(clock), Rates(clock, limits.chat_burst, limits.chat_per_s)
         self._store = ChatStore()
@@ -127,9 +132,11 @@ class Chat:
         Raises:
             ChannelInvalid, ContentInvalid: malformed.
             NotAMember: the session has not joined the channel.
+            Muted: the player is kept from speaking; it says how long, and why.
             TooManyMessages: the session speaks too fast.
         """
         channel, presence = self._spoken_in(session, channel_id)
+        self._check_not_muted(session)
         check_content(content, self._limits)
         return self._said(channel, _sender(session), content, presence.persistence)
 
@@ -146,6 +153,7 @@ class Chat:
     async def update(self, session: Session, channel_id: str, message_id: str, content: str) -> tuple[ChannelMessage, Tell]:
         """Change a message of one's own. Raises as `speak`, and MessageNotFound."""
         channel, presence = self._spoken_in(session, channel_id)
+        self._check_not_muted(session)
         check_content(content, self._limits)
         message = await self._change(channel, _sender(session), message_id, content, presence.persistence)
         return message, partial(self._router.to_stream, channel.stream, message)
@@ -201,6 +209,20 @@ class Chat:
         self._router.to_stream(channel.stream, message)
         return message
 
+    async def mute(self, title_id: TitleId, user_id: UserId, reason: str, by: str, duration_s: int) -> Sanction:
+        """Let somebody say nothing in this title's chat, for some seconds or until it is lifted; they read the reason when they try.
+
+        Raises:
+            AccountNotFound, SanctionInvalid, TooManyMutes.
+        """
+        if not await self._accounts.users(title_id, [user_id], []):
+            raise AccountNotFound
+        return await self._sanctions.mute(title_id, user_id, reason, by, duration_s)
+
+    async def unmute(self, title_id: TitleId, user_id: UserId, reason: str, by: str) -> list[Sanction]:
+        """Lift the mutes of somebody before their time. Raises SanctionNotFound when there is none."""
+        return await self._sanctions.lift(title_id, user_id, SanctionKind.MUTE, reason, by)
+
     # --- inside
 
     async def _open(self, session: Session, kind: int, target: str) -> Channel:
@@ -244,6 +266,11 @@ class Chat:
         if presence is None:
             raise NotAMember
         return channel, presence
+
+    def _check_not_muted(self, session: Session) -> None:
+        mute = self._sanctions.mute_of(session.title_id, session.user_id)
+        if mute is not None:
+            raise Muted(told("You may not speak in chat", mute))
 
     def _check_rate(self, session: Session) -> None:
         if not self._rates.take(session):

@@ -19,6 +19,7 @@ from supergame.features.sessions.model import (
     VarsTooLarge,
 )
 from supergame.features.sessions.store import SessionStore
+from supergame.realtime.session import Session as Socket
 from supergame.realtime.session import SessionRegistry
 from supergame.wire.api import Session
 from supergame.wire.token import Claims, InvalidToken, Tokens
@@ -120,6 +121,10 @@ class Sessions:
     async def revoke_user(self, title_id: TitleId, user_id: UserId) -> None:
         """End all sessions that a person has in a title, on the disk before this returns."""
         await self._revoke(title_id, "user", user_id)
+
+    def sockets(self, title_id: TitleId, user_id: UserId) -> list[Socket]:
+        """What a person has open in a title now."""
+        return list(self._registry.of_user(title_id, user_id))
 
     def revoke_user_in(self, title_id: TitleId, user_id: UserId) -> Tx[Revocation]:
         """The same as part of a larger transaction; `apply` the result after its COMMIT."""

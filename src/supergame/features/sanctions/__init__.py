@@ -1,0 +1,1 @@
+"""Sanctions: bans and mutes with their history, and operators' notes about players. Uses sessions. Start at `service`."""

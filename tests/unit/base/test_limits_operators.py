@@ -1,0 +1,38 @@
+"""The rows of the table of limits about what operators do with players: at the bound, and beyond it."""
+
+from __future__ import annotations
+
+import pytest
+
+from supergame.base.ids import TitleId, UserId
+from supergame.base.limits import Limits
+from supergame.features.sanctions.model import NoteInvalid, SanctionInvalid, TooManyMutes, check_note, check_sanction
+from supergame.testing import TestServer
+
+
+def test_sanction_s_max() -> None:
+    check_sanction(60, "", Limits(sanction_s_max=60))
+    with pytest.raises(SanctionInvalid):
+        check_sanction(61, "", Limits(sanction_s_max=60))
+
+
+def test_sanction_reason_bytes_max() -> None:
+    check_sanction(0, "spam", Limits(sanction_reason_bytes_max=4))
+    with pytest.raises(SanctionInvalid):
+        check_sanction(0, "spam!", Limits(sanction_reason_bytes_max=4))
+
+
+def test_note_bytes_max() -> None:
+    check_note("note", Limits(note_bytes_max=4))
+    with pytest.raises(NoteInvalid):
+        check_note("notes", Limits(note_bytes_max=4))
+
+
+async def test_mutes_max() -> None:
+    async with TestServer(limits=Limits(mutes_max=1)) as server:
+        main, sanctions = TitleId("main"), server.node.sanctions
+        await sanctions.mute(main, UserId("ada"), "", "grace", 60)
+        with pytest.raises(TooManyMutes):
+            await sanctions.mute(main, UserId("bob"), "", "grace", 60)
+        server.clock.advance(60)
+        await sanctions.mute(main, UserId("bob"), "", "grace", 60)
