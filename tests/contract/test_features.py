@@ -11,6 +11,7 @@ from supergame.testing import TestServer
 from tests.unit.features.accounts import test_console as players
 from tests.unit.features.accounts import test_service as accounts
 from tests.unit.features.chat import test_service as chat
+from tests.unit.features.config import test_service as config
 from tests.unit.features.ledger import test_service as ledger
 from tests.unit.features.notifications import test_service as notifications
 from tests.unit.features.sanctions import test_service as sanctions

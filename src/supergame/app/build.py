@@ -29,6 +29,9 @@ from supergame.features.accounts.service import Accounts
 from supergame.features.chat import api as chat_api
 from supergame.features.chat import rt as chat_rt
 from supergame.features.chat.service import Chat
+from supergame.features.config import api as config_api
+from supergame.features.config import jobs as config_jobs
+from supergame.features.config.service import LiveConfig
 from supergame.features.dev import api as dev_api
 from supergame.features.matches import api as matches_api
 from supergame.features.matches import rt as matches_rt
@@ -151,6 +154,8 @@ async def wire(
     chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits)
     status = StatusService(accounts, tracker, message_router, limits)
     streams = Streams(registry, tracker, message_router, limits)
+    live_config = LiveConfig(db, clock, notifications, registry, tracker, watchdog.guard)
+    await live_config.load()
     ticker = Ticker(clock)
     match_parts = MatchParts(tracker, message_router, ticker, watchdog, clock, chance, metrics, limits)
     match_tokens = Tokens(bytes.fromhex(keys.session_secret), "match")
@@ -160,7 +165,7 @@ async def wire(
     system = System(clock, functions, __version__, db.engine, shown_titles, not config.is_loopback, reloader is not None)
 
     hooks = Hooks()
-    services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches)
+    services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config)
     auth = Authenticator(title_keys(keys, titles, well_known=config.is_loopback), sessions)
     router = Router(auth, hooks, metrics, watchdog.guard, limits)
     router.add(system_api.routes(system))
@@ -172,6 +177,7 @@ async def wire(
     router.add(chat_api.routes(chat))
     router.add(matches_api.routes(matches))
     router.add(rpc_api.routes(functions))
+    router.add(config_api.routes(live_config))
     for plugin in plugins:
         router.add(plugin.build(Parts(db, clock, limits, outbox, services)))
     if reloader is not None:
@@ -222,6 +228,7 @@ async def wire(
         sanctions=sanctions,
         accounts=accounts,
         storage=storage,
+        live_config=live_config,
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
@@ -231,6 +238,7 @@ async def wire(
             sessions_jobs.forget_expired(sessions),
             sanctions_jobs.forget_expired(sanctions),
             storage_jobs.forget_expired(storage),
+            config_jobs.look(live_config),
             *game_jobs,
         ],
         keys=title_keys(keys, titles, well_known=config.is_loopback),

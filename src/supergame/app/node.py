@@ -12,6 +12,7 @@ from supergame.app.config import Config
 from supergame.base.errors import FailedPrecondition, InvalidArgument, SupergameError
 from supergame.db.port import Database
 from supergame.features.accounts.service import Accounts
+from supergame.features.config.service import LiveConfig
 from supergame.features.matches.service import Matches
 from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions.service import Sessions
@@ -62,6 +63,7 @@ class Node:
     sanctions: Sanctions
     accounts: Accounts
     storage: Storage
+    live_config: LiveConfig
     pools: list[Pool]
     server: HttpServer
     console_server: HttpServer

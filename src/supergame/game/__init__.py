@@ -16,6 +16,7 @@ from supergame.features.matches.model import MatchInfo, MatchNotFound
 from supergame.features.streams.model import StreamId
 from supergame.game.accounts import AccountsAccess
 from supergame.game.chat import ChatAccess
+from supergame.game.config import Setting
 from supergame.game.context import Context
 from supergame.game.errors import GameError
 from supergame.game.game import Game
@@ -41,6 +42,7 @@ __all__ = [
     "MatchesAccess",
     "NotificationsAccess",
     "Player",
+    "Setting",
     "Status",
     "StorageAccess",
     "StoredObject",

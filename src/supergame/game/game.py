@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from supergame.base.ids import TitleId
 from supergame.base.titles import LIVE, is_title, title_id
+from supergame.game.config import ConfigDeclarations
 from supergame.game.context import Context
 from supergame.game.errors import GameInvalid
 from supergame.game.match import MAX_EMPTY_S, KindOf, MatchClass, check_class, kind_of
@@ -48,6 +49,8 @@ class Game:
         self._after: list[tuple[str, AfterFunction]] = []
         self._timers: list[tuple[float, TimerFunction]] = []
         self.match_classes: dict[str, MatchClass] = {}
+        self.config = ConfigDeclarations()
+        """Values that operators change while people play: `supergame.game.config`."""
 
     def enter(self, environment: str) -> Self:
         """Be served in this environment of the title, before anything is installed: `id` becomes `starhop@beta`. Returns the game.
@@ -137,6 +140,7 @@ class Game:
             services.hooks.add_before(self.id, endpoint, _before(services, before))
         for endpoint, after in self._after:
             services.hooks.add_after(self.id, endpoint, _after(services, after))
+        self.config.install(services, self.id)
         for declared in self.match_classes.values():
             services.matches.add_handler(self.id, kind_of(declared, services))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from supergame.base.clock import Clock
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat.service import Chat
+from supergame.features.config.service import LiveConfig
 from supergame.features.matches.service import Matches
 from supergame.features.notifications.service import Notifications
 from supergame.features.rpc.service import Functions
@@ -26,3 +27,4 @@ class Services:
     hooks: Hooks
     clock: Clock
     matches: Matches
+    config: LiveConfig

@@ -17,11 +17,12 @@ _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class Code(IntEnum):
-    """What the platform itself tells. Games use codes above 0. Source: Nakama's notification codes."""
+    """What the platform itself tells. Games use codes above 0. Source: Nakama's notification codes; our own are below -100."""
 
     CHAT_REQUEST = -1
     SINGLE_SOCKET = -7
     BANNED = -8
+    CONFIG_CHANGED = -101
 
 
 class NotificationInvalid(InvalidArgument):

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from supergame.base.clock import Clock, Succession
 from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.events import Notices
-from supergame.base.ids import Chance, TitleId, UserId
+from supergame.base.ids import SYSTEM_USER, Chance, TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.db.port import Database
 from supergame.features.accounts.model import AccountDeleted, AccountNotFound, Banned
@@ -92,6 +92,10 @@ class Notifications:
         if found:
             after = found[-1].created_at, found[-1].id
         return NotificationList(notifications=[item.shown() for item in found], cacheable_cursor=encode_cursor(list_of, after))
+
+    def tell(self, sessions: Iterable[Session], code: Code, subject: str, content: str) -> None:
+        """Push something of the platform's own to sockets, without keeping it. `content` is a JSON object, as a text."""
+        self._push(self._make(Draft(SYSTEM_USER, subject, content, code, persistent=False)), sessions)
 
     def opened(self, session: Session) -> None:
         """Where a person has one socket at a time, end the older ones, and say why."""
