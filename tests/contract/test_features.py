@@ -10,6 +10,7 @@ import pytest
 from supergame.testing import TestServer
 from tests.unit.features.accounts import test_console as players
 from tests.unit.features.accounts import test_service as accounts
+from tests.unit.features.chat import test_console as chat_console
 from tests.unit.features.chat import test_service as chat
 from tests.unit.features.config import test_service as config
 from tests.unit.features.ledger import test_service as ledger
@@ -42,7 +43,7 @@ def rules_of(module: Any) -> dict[str, Any]:
     return {name: item for name, item in vars(module).items() if name.startswith("test_") and name not in ABOUT_THE_FILE}
 
 
-FEATURES = (accounts, chat, config, ledger, notifications, players, sanctions, sessions, status, storage, streams)
+FEATURES = (accounts, chat, chat_console, config, ledger, notifications, players, sanctions, sessions, status, storage, streams)
 RULES = [rules_of(feature) for feature in FEATURES]
 assert len(set().union(*RULES)) == sum(map(len, RULES)), "two rules have one name"
 for rules in RULES:

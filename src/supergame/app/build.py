@@ -242,6 +242,7 @@ async def wire(
             *game_jobs,
         ],
         keys=title_keys(keys, titles, well_known=config.is_loopback),
+        chat=chat,
         on_stopping=(lambda: None) if reloader is None else reloader.reports.close,
     )
 

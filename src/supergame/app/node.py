@@ -15,6 +15,7 @@ from supergame.features.accounts.service import Accounts
 from supergame.features.config.service import LiveConfig
 from supergame.features.matches.service import Matches
 from supergame.features.sanctions.service import Sanctions
+from supergame.features.chat.service import Chat
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
 from supergame.gateway.server import HttpServer
@@ -66,6 +67,7 @@ class Node:
     live_config: LiveConfig
     pools: list[Pool]
     server: HttpServer
+    chat: Chat
     console_server: HttpServer
     jobs: list[Coroutine[Any, Any, None]]
     keys: list[TitleKeys]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
@@ -12,7 +13,7 @@ from supergame.base.clock import Clock, Succession
 from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.ids import Chance, TitleId, UserId
 from supergame.base.limits import Limits
-from supergame.db.port import Database
+from supergame.db.port import Database, Tx
 from supergame.features.accounts.model import AccountDeleted, AccountNotFound
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat.model import (
@@ -222,6 +223,62 @@ class Chat:
     async def unmute(self, title_id: TitleId, user_id: UserId, reason: str, by: str) -> list[Sanction]:
         """Lift the mutes of somebody before their time. Raises SanctionNotFound when there is none."""
         return await self._sanctions.lift(title_id, user_id, SanctionKind.MUTE, reason, by)
+
+    # --- operators
+
+    async def channels(self, title_id: TitleId, limit: int, cursor: str) -> tuple[list[str], str]:
+        """A page of the ids of channels that have a history, and the cursor of the next. Raises PageInvalid, MalformedCursor."""
+        check_page(limit, self._limits)
+        list_of = ("channels", title_id)
+        after = str(decode_cursor(list_of, cursor, (str,))[0]) if cursor else ""
+        found = await self._db.read(self._store.channels, title_id, after, limit + 1)
+        return found[:limit], encode_cursor(list_of, (found[limit - 1],)) if len(found) > limit else ""
+
+    async def message(self, title_id: TitleId, reader: UserId, message_id: str) -> Stored:
+        """A stored message of a channel that is open to this reader. Raises MessageNotFound, ChannelInvalid."""
+        check_message_id(message_id)
+        message = await self._db.read(self._store.find, title_id, message_id)
+        if message is None:
+            raise MessageNotFound
+        await self._check_open(self._channel(title_id, message.channel_id), reader)
+        return message
+
+    async def around(
+        self, title_id: TitleId, channel_id: str, at: Position, count: int
+    ) -> tuple[list[ChannelMessage], list[ChannelMessage]]:
+        """Up to `count` messages before and as many after a place in a channel, oldest first."""
+        channel = self._channel(title_id, channel_id)
+        older = await self._db.read(self._store.page, title_id, channel_id, at, False, count)
+        newer = await self._db.read(self._store.page, title_id, channel_id, at, True, count)
+        return [shown(channel, message) for message in reversed(older)], [shown(channel, message) for message in newer]
+
+    async def remove_any(self, title_id: TitleId, message_id: str) -> Stored:
+        """Take a message out of the history, whoever sent it, and out of sight of those in the channel. Raises MessageNotFound."""
+        check_message_id(message_id)
+        taken = await self._db.write(self._store.take, title_id, message_id)
+        if taken is None:
+            raise MessageNotFound
+        self.show_removed(title_id, taken)
+        return taken
+
+    def take_in(self, title_id: TitleId, message_id: str) -> Tx[Stored | None]:
+        """The same as part of a larger transaction; `show_removed` the result after its COMMIT. None when it is gone already."""
+        return (yield from self._store.take(title_id, message_id))
+
+    def put_back_in(self, title_id: TitleId, message: Stored) -> Tx[None]:
+        """Undo that."""
+        yield from self._store.insert(title_id, message)
+
+    def show_removed(self, title_id: TitleId, message: Stored) -> None:
+        """Tell those in the channel that a message is gone."""
+        channel = self._channel(title_id, message.channel_id)
+        gone = replace(message, code=Code.REMOVE, content="{}", updated_at=self._times.next())
+        self._router.to_stream(channel.stream, shown(channel, gone))
+
+    def show_put_back(self, title_id: TitleId, message: Stored) -> None:
+        """Tell them that it is there again."""
+        channel = self._channel(title_id, message.channel_id)
+        self._router.to_stream(channel.stream, shown(channel, message))
 
     # --- inside
 

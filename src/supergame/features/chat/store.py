@@ -16,6 +16,11 @@ _UPDATE = Statement(
     f"UPDATE channel_messages SET content = ?, username = ?, updated_at = ? {_OWN} RETURNING created_at",
 )
 _REMOVE = Statement("chat.remove", f"DELETE FROM channel_messages {_OWN} RETURNING created_at")
+_FIND = Statement("chat.find", f"SELECT {_COLUMNS} FROM channel_messages WHERE title_id = ? AND message_id = ?")
+_TAKE = Statement("chat.take", f"DELETE FROM channel_messages WHERE title_id = ? AND message_id = ? RETURNING {_COLUMNS}")
+_CHANNELS = Statement(
+    "chat.channels", "SELECT channel_id FROM channel_messages WHERE title_id = ? AND channel_id > ? ORDER BY channel_id LIMIT 1"
+)
 _ERASE = Statement("chat.erase", "DELETE FROM channel_messages WHERE title_id = ? AND sender_id = ?")
 
 _PAGE = f"SELECT {_COLUMNS} FROM channel_messages WHERE title_id = ? AND channel_id = ?"
@@ -51,6 +56,22 @@ class ChatStore:
     def remove(self, title_id: TitleId, channel_id: str, sender_id: str, message_id: str) -> Tx[int | None]:
         rows = yield _REMOVE(title_id, message_id, channel_id, sender_id)
         return rows[0][0] if rows else None
+
+    def find(self, title_id: TitleId, message_id: str) -> Tx[Stored | None]:
+        rows = yield _FIND(title_id, message_id)
+        return Stored(*rows[0]) if rows else None
+
+    def take(self, title_id: TitleId, message_id: str) -> Tx[Stored | None]:
+        """Remove a message, whoever sent it; None when it is gone already."""
+        rows = yield _TAKE(title_id, message_id)
+        return Stored(*rows[0]) if rows else None
+
+    def channels(self, title_id: TitleId, after: str, count: int) -> Tx[list[str]]:
+        """The channels with a history, each found by one step through the index."""
+        found: list[str] = []
+        while len(found) < count and (rows := (yield _CHANNELS(title_id, found[-1] if found else after))):
+            found.append(rows[0][0])
+        return found
 
     def exists(self, title_id: TitleId, message_id: str) -> Tx[bool]:
         rows = yield _EXISTS(title_id, message_id)
