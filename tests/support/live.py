@@ -7,6 +7,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from supergame.app.build import build
+from supergame.app.deployment import Served
 from supergame.app.reload import Reloader
 from supergame.features.dev.model import Report
 from supergame.features.dev.service import Reports
@@ -57,7 +58,7 @@ class LiveServer(TestServer):
             (folder / f"{name}.py").write_text(text if name == "arena" else more)
         self.told: list[Report] = []
         clock = FakeClock()
-        self.reloader = Reloader.load([self.file], Reports(self.told.append), clock)
+        self.reloader = Reloader.load([Served(self.file)], Reports(self.told.append), clock)
         super().__init__(*self.reloader.games, clock=clock)
 
     async def start(self) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kitewind.game import game as kitewind
+from supergame.app.deployment import Served
 from supergame.app.modules import GameModules
 from supergame.game import Game
 from supergame.game.errors import GameInvalid
 
 
-def load_games(files: list[Path]) -> list[Game]:
-    """The games in these files; without any, Kitewind.
+def load_games(titles: list[Served]) -> list[Game]:
+    """The games to serve, each in its environment.
 
     Raises:
         GameInvalid: a file is missing, does not run, has no `game = Game(...)`, or two games have one id.
     """
-    games = [load_game(modules_of(file)) for file in files] or [kitewind]
+    games = [load_game(modules_of(title.file), title) for title in titles]
     check_ids(games)
     return games
 
@@ -37,8 +37,8 @@ def modules_of(file: Path) -> GameModules:
     return GameModules(file)
 
 
-def load_game(modules: GameModules) -> Game:
-    """Run the code. Raises GameInvalid, caused by what the code has raised."""
+def load_game(modules: GameModules, title: Served) -> Game:
+    """Run the code, for one environment. Raises GameInvalid, caused by what the code has raised."""
     try:
         module = modules.run()
     except (Exception, SystemExit) as error:
@@ -47,4 +47,9 @@ def load_game(modules: GameModules) -> Game:
     if not isinstance(game, Game):
         modules.forget()
         raise GameInvalid(f'{modules.file} has no game: write game = Game("my-game") at its top.')
-    return game
+    if title.title and title.title != game.id:
+        modules.forget()
+        raise GameInvalid(f"{modules.file} is the game {game.id!r}, and not {title.title!r} as the deployment says.")
+    game.name = title.name or game.name
+    game.folder = modules.file.parent
+    return game.enter(title.environment)

@@ -11,6 +11,7 @@ import linecache
 from pathlib import Path
 from typing import Self
 
+from supergame.app.deployment import Served
 from supergame.app.games import check_ids, load_game, modules_of
 from supergame.app.modules import GameModules
 from supergame.base.clock import Clock
@@ -31,8 +32,9 @@ Stamps = dict[Path, tuple[int, int] | None]
 class Source:
     """The files of one game."""
 
-    def __init__(self, modules: GameModules) -> None:
-        self.game, self.file = load_game(modules), modules.file
+    def __init__(self, title: Served) -> None:
+        modules = modules_of(title.file)
+        self.title, self.game, self.file = title, load_game(modules, title), modules.file
         self.loads = {modules.name: modules}
         """By package: those that may still run."""
         self.latest = modules
@@ -61,9 +63,9 @@ class Reloader:
         self._sources, self.reports, self._clock = sources, reports, clock
 
     @classmethod
-    def load(cls, files: list[Path], reports: Reports, clock: Clock) -> Self:
+    def load(cls, titles: list[Served], reports: Reports, clock: Clock) -> Self:
         """Raises GameInvalid, as `load_games`."""
-        sources = [Source(modules_of(file)) for file in files]
+        sources = [Source(title) for title in titles]
         check_ids([source.game for source in sources])
         return cls(sources, reports, clock)
 
@@ -104,7 +106,7 @@ class Reloader:
         began = self._clock.monotonic()
         modules = source.latest = GameModules(source.file)
         try:
-            game = await asyncio.to_thread(load_game, modules)
+            game = await asyncio.to_thread(load_game, modules, source.title)
             loaded = self._clock.monotonic()
             source.live.replace(game, modules.name)
         except GameInvalid as error:

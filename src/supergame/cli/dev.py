@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from supergame.app.deployment import find
 from supergame.app.reload import Reloader
 from supergame.base.clock import SystemClock
 from supergame.cli import up
@@ -18,7 +19,7 @@ from supergame.telemetry import logging
 
 def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("dev", help="serve games while you change them", description=__doc__)
-    parser.add_argument("games", nargs="+", type=Path, metavar="my_game.py", help="Python files with game = Game(...)")
+    up.add_games(parser, "+")
     up.add_options(parser)
     parser.set_defaults(run=run)
 
@@ -26,8 +27,9 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     logging.configure(level=options.log_level)
     started = time.perf_counter()
+    titles = find(options.games, Path.cwd())
     config = up.configure(options)
-    reloader = Reloader.load(options.games, Reports(tell), SystemClock())
+    reloader = Reloader.load(titles, Reports(tell), SystemClock())
     up.run_loop(up.serve(config, reloader.games, started, reloader), options.plain_asyncio)
     return 0
 

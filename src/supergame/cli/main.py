@@ -18,15 +18,23 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in (up, dev, new, bench):
         command.add(commands)
-    options, rest = parser.parse_known_args(arguments)
-    _take_late_files(parser, options, rest)
+    words = sys.argv[1:] if arguments is None else arguments
     try:
+        options = _parse(parser, words)
+        if hasattr(options, "games"):  # the deployment's file may hold options, over which the command line's go
+            options = _parse(parser, [words[0], *up.options_of_file(options.games), *words[1:]])
         return int(options.run(options))
     except SupergameError as error:
         print(f"supergame: {error.message} [{error.code}]", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _parse(parser: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
+    options, rest = parser.parse_known_args(words)
+    _take_late_files(parser, options, rest)
+    return options
 
 
 def _take_late_files(parser: argparse.ArgumentParser, options: argparse.Namespace, rest: list[str]) -> None:

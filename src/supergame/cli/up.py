@@ -1,4 +1,4 @@
-"""`supergame up [my_game.py ...]`: serve games, or Kitewind, from this process until SIGTERM."""
+"""`supergame up [TITLE ...]`: serve games, or what `supergame.toml` says, or Kitewind, from this process until SIGTERM."""
 
 from __future__ import annotations
 
@@ -18,21 +18,34 @@ import segno
 
 from supergame.app.build import build
 from supergame.app.config import Config
+from supergame.app.deployment import FILE_NAME, FLAGSHIP, file_of, find, read
 from supergame.app.games import load_games
 from supergame.app.node import Node
 from supergame.app.reload import Reloader
 from supergame.base.errors import InvalidArgument
+from supergame.console.operators import Invited
 from supergame.game import Game
 from supergame.telemetry import logging
 
 FLUSH_MS_MAX: Final = 1_000
+PATHS: Final = ("data", "tls_cert", "tls_key")  # in the deployment's file they are seen from its folder
 
 
 def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("up", help="serve games", description=__doc__)
-    parser.add_argument("games", nargs="*", type=Path, metavar="my_game.py", help="files with game = Game(...); without any, Kitewind")
+    add_games(parser, "*")
     add_options(parser)
     parser.set_defaults(run=run)
+
+
+def add_games(parser: argparse.ArgumentParser, nargs: str) -> None:
+    parser.add_argument(
+        "games",
+        nargs=nargs,
+        type=Path,
+        metavar="TITLE",
+        help=f"a folder with a game.py, a Python file, {FLAGSHIP}, or a {FILE_NAME} (`up` takes this folder's when nothing is named)",
+    )
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +53,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)")
     parser.add_argument("--port", type=_port, default=7350, help="HTTP and WebSocket (default: %(default)s; 0: any)")
     parser.add_argument("--console-host", default="127.0.0.1", help="address of the operators' port (default: %(default)s)")
-    parser.add_argument("--console-port", type=_port, default=7351, help="metrics and health (default: %(default)s; 0: any)")
+    parser.add_argument("--console-port", type=_port, default=7351, help="console, metrics and health (default: %(default)s; 0: any)")
+    parser.add_argument(
+        "--console-name", action="append", default=[], metavar="NAME", help="a name, such as console.example.org, that the console answers to"
+    )
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="where everything is kept (default: ./data)")
     parser.add_argument("--database", default="sqlite", metavar="URL", help="sqlite (default) or postgresql://...")
     parser.add_argument("--lan", action="store_true", help="let the local network play, with keys of your own")
@@ -69,6 +85,28 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plain-asyncio", action="store_true", help="do without uvloop (always so on Windows)")
 
 
+def options_of_file(games: list[Path]) -> list[str]:
+    """The options that the deployment's file has, as a command line would have them; none without a file.
+
+    Raises:
+        DeploymentInvalid: the file, or the name of an option, is not understood.
+    """
+    file = file_of(games, Path.cwd())
+    if file is None:
+        return []
+    known = argparse.ArgumentParser(add_help=False)
+    add_options(known)
+    options = read(file, tuple(vars(known.parse_args([])))).options
+    return [word for name, value in options.items() for word in _words(name, file.parent / str(value) if name in PATHS else value)]
+
+
+def _words(name: str, value: object) -> list[str]:
+    option = "--" + name.replace("_", "-")
+    if isinstance(value, bool):
+        return [option] if value else []
+    return [f"{option}={item}" for item in (value if isinstance(value, list) else [value])]
+
+
 def _port(text: str) -> int:
     """Checked here, for uvloop takes 99999 to be 34463."""
     number = int(text)
@@ -87,7 +125,8 @@ def _milliseconds(text: str) -> float:
 def run(options: argparse.Namespace) -> int:
     logging.configure(level=options.log_level)
     started = time.perf_counter()
-    config, games = configure(options), load_games(options.games)
+    titles = find(options.games, Path.cwd())
+    config, games = configure(options), load_games(titles)
     run_loop(serve(config, games, started), options.plain_asyncio)
     return 0
 
@@ -110,6 +149,7 @@ def configure(options: argparse.Namespace) -> Config:
         port=options.port,
         console_host=options.console_host,
         console_port=options.console_port,
+        console_names=tuple(name.lower() for name in options.console_name),
         database=options.database,
         tls_cert=options.tls_cert,
         tls_key=options.tls_key,
@@ -144,7 +184,10 @@ async def serve(config: Config, games: list[Game], started: float, reloader: Rel
     node = await build(config, games, reloader=reloader)
     _settle_memory()
     await node.serve()
+    first = await node.operators.first()
     _announce(node, games, time.perf_counter() - started)
+    if first is not None:
+        _announce_first(first)
     await stopping.wait()
     print("\nStopping: requests in flight finish first.", flush=True)
     await node.stop()
@@ -185,6 +228,13 @@ def _announce(node: Node, games: list[Game], took_s: float) -> None:
         segno.make(url, micro=False).terminal(out=sys.stdout, compact=True)
         print("  Scan it with a phone in the same network. The key in it is this server's own.\n")
     sys.stdout.flush()
+
+
+def _announce_first(first: Invited) -> None:
+    print("  Nobody can sign in to the console yet but the first operator, who then chooses another password:\n")
+    print(f"    name               {first.operator.name}")
+    print(f"    one-time password  {first.one_time_password}\n")
+    print("  It is shown this once. Lost it? `supergame operator reset admin` gives another.\n", flush=True)
 
 
 def _shown(host: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from supergame.base.ids import TitleId
@@ -44,6 +45,8 @@ class Game:
         if not is_title(id):
             raise ValueError(f"{id!r} is no title id: lower-case letters, digits and hyphens, beginning with a letter")
         self.id, self.name = TitleId(id), name or id
+        self.folder: Path | None = None
+        """Where its file lies; None for a game that was made otherwise, as in a test."""
         self._functions: dict[str, RpcFunction] = {}
         self._before: list[tuple[str, BeforeFunction]] = []
         self._after: list[tuple[str, AfterFunction]] = []

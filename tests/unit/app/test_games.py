@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from supergame.app.games import load_games
+from supergame.app import games
+from supergame.app.deployment import find
+from supergame.game import Game
 from supergame.game.errors import GameInvalid
 
 
@@ -18,6 +20,11 @@ def modules() -> Iterator[None]:
     yield
     for name in set(sys.modules) - before:
         del sys.modules[name]
+
+
+def load_games(files: list[Path]) -> list[Game]:
+    """The games that a command line names, in a folder without a deployment's file."""
+    return games.load_games(find(files, Path(__file__).parent))
 
 
 def written(folder: Path, text: str, name: str = "my_game.py") -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from supergame.app.deployment import Served
 from supergame.app.reload import Reloader
 from supergame.base.clock import SystemClock
 from supergame.features.dev.service import Reports
@@ -89,11 +90,11 @@ async def test_REL5_a_deleted_file_is_told_and_a_restored_one_taken(server: Live
 def test_REL5_the_first_load_must_succeed(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("1 / 0")
     with pytest.raises(GameInvalid, match="ZeroDivisionError"):
-        Reloader.load([tmp_path / "broken.py"], Reports(), SystemClock())
+        Reloader.load([Served(tmp_path / "broken.py")], Reports(), SystemClock())
     for name in ("one", "two"):
         (tmp_path / f"{name}.py").write_text(ARENA)
     with pytest.raises(GameInvalid, match="same id"):
-        Reloader.load([tmp_path / "one.py", tmp_path / "two.py"], Reports(), SystemClock())
+        Reloader.load([Served(tmp_path / "one.py"), Served(tmp_path / "two.py")], Reports(), SystemClock())
 
 
 async def test_REL1_timers_change_and_a_call_under_way_ends_by_itself(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from supergame.app.deployment import find
 from supergame.app.games import load_games
 from supergame.base.errors import InvalidArgument
 from supergame.cli.main import main
@@ -21,7 +22,7 @@ def test_a_starter_has_its_name_everywhere(tmp_path: Path) -> None:
     assert sorted(file.name for file in folder.iterdir()) == ["game.py", "pyproject.toml", "test_game.py"]
     assert not any("NAME" in file.read_text() for file in folder.iterdir())
     assert tomllib.loads((folder / "pyproject.toml").read_text())["project"]["name"] == "space-quest"
-    assert load_games([folder / "game.py"])[0].id == "space-quest"
+    assert load_games(find([folder], tmp_path))[0].id == "space-quest"
 
 
 def test_the_starters_own_test_passes(tmp_path: Path) -> None:
