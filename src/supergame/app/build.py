@@ -19,6 +19,12 @@ from supergame.base.clock import Clock, SystemClock
 from supergame.base.errors import FailedPrecondition
 from supergame.base.events import Notices
 from supergame.base.ids import Chance
+from supergame.console import api as console_api
+from supergame.console.audit_pages import AuditPages
+from supergame.console.operators import Operators
+from supergame.console.router import ConsoleRouter
+from supergame.console.signins import SignIns
+from supergame.console.trail import Trail
 from supergame.db import migrate
 from supergame.db.port import Database
 from supergame.db.sqlite import Sqlite
@@ -183,11 +189,20 @@ async def wire(
     if reloader is not None:
         router.add(dev_api.routes(reloader.reports))
     router.add(openapi.routes(router.endpoints, __version__))
-    router.add(assets.routes(Path(str(resources.files("supergame"))) / "_web"))
+    web = Path(str(resources.files("supergame"))) / "_web"
+    router.add(assets.routes(web))
     add_own_rpcs(router, functions)
 
-    console_router = Router(auth, Hooks(), metrics, watchdog.guard, limits)
+    trail, operator_passwords = Trail(db, clock, chance), Passwords(hash_pool, hasher)
+    operators = Operators(db, clock, chance, operator_passwords, trail)
+    signins = SignIns(db, clock, chance, operator_passwords, trail, limits, asks_for_totp=not config.is_console_loopback)
+    console_router = ConsoleRouter(auth, signins, trail, frozenset(config.console_names), metrics, watchdog.guard, limits)
     console_router.add(system_api.console_routes(system, metrics, work_pool))
+    console_router.add(console_api.session_routes(signins, config.has_console_tls))
+    console_router.add(console_api.access_routes(operators))
+    console_router.add(console_api.audit_routes(AuditPages(trail)))
+    console_router.add(openapi.routes(console_router.endpoints, __version__))
+    console_router.add(assets.console_routes(web))
 
     hookable = {endpoint.name for endpoint in router.endpoints if not endpoint.is_raw} | FROM_CLIENTS
     if reloader is not None:
@@ -221,6 +236,8 @@ async def wire(
         tracker=tracker,
         rt_router=rt_router,
         router=router,
+        console_router=console_router,
+        operators=operators,
         ticker=ticker,
         matches=matches,
         outbox=outbox,

@@ -19,6 +19,8 @@ class Config:
     port: int = 7350
     console_host: str = "127.0.0.1"
     console_port: int = 7351
+    console_names: tuple[str, ...] = ()
+    """Names, besides addresses and localhost, under which the console may be called."""
     database: str = "sqlite"
     """`sqlite` keeps a file in the data folder; `postgresql://...` uses that server."""
     tls_cert: Path | None = None
@@ -37,9 +39,23 @@ class Config:
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can connect, so that well-known keys do no harm."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _is_loopback(self.host)
+
+    @property
+    def is_console_loopback(self) -> bool:
+        """Whether only this machine can reach the console. From elsewhere, operators need a second factor."""
+        return _is_loopback(self.console_host)
+
+    @property
+    def has_console_tls(self) -> bool:
+        """Whether the console is served over TLS: where others can listen in, if there is a certificate."""
+        return self.tls_cert is not None and not self.is_console_loopback
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -10,6 +10,8 @@ from typing import Any
 
 from supergame.app.config import Config
 from supergame.base.errors import FailedPrecondition, InvalidArgument, SupergameError
+from supergame.console.operators import Operators
+from supergame.console.router import ConsoleRouter
 from supergame.db.port import Database
 from supergame.features.accounts.service import Accounts
 from supergame.features.config.service import LiveConfig
@@ -57,6 +59,8 @@ class Node:
     tracker: Tracker
     rt_router: RtRouter
     router: Router
+    console_router: ConsoleRouter
+    operators: Operators
     ticker: Ticker
     matches: Matches
     outbox: Outbox
@@ -99,7 +103,9 @@ class Node:
         config, tls = self.config, self._tls()
         try:
             self.port = await self.server.serve(config.host, config.port, tls)
-            self.console_port = await self.console_server.serve(config.console_host, config.console_port)
+            self.console_port = await self.console_server.serve(
+                config.console_host, config.console_port, tls if config.has_console_tls else None
+            )
         except (OSError, OverflowError) as error:  # ports beyond 65,535 overflow
             raise AddressUnavailable(f"Cannot listen on {config.host}, ports {config.port} and {config.console_port}: {error}") from None
 

@@ -54,9 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=7350, help="HTTP and WebSocket (default: %(default)s; 0: any)")
     parser.add_argument("--console-host", default="127.0.0.1", help="address of the operators' port (default: %(default)s)")
     parser.add_argument("--console-port", type=_port, default=7351, help="console, metrics and health (default: %(default)s; 0: any)")
-    parser.add_argument(
-        "--console-name", action="append", default=[], metavar="NAME", help="a name, such as console.example.org, that the console answers to"
-    )
+    parser.add_argument("--console-name", action="append", default=[], metavar="NAME", help="a name that the console answers to")
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="where everything is kept (default: ./data)")
     parser.add_argument("--database", default="sqlite", metavar="URL", help="sqlite (default) or postgresql://...")
     parser.add_argument("--lan", action="store_true", help="let the local network play, with keys of your own")
@@ -222,7 +220,7 @@ def _announce(node: Node, games: list[Game], took_s: float) -> None:
     print(f"\n  supergame is up after {took_s:.1f} s, serving {', '.join(game.name for game in games)}\n")
     print(f"    play and connect   {url}")
     print(f"    API                {scheme}://{_shown(config.host)}:{node.port}/openapi.json")
-    print(f"    operators          http://{_shown(config.console_host)}:{node.console_port}/metrics")
+    print(f"    operators          http://{_shown(config.console_host)}:{node.console_port}/")
     print(f"    data               {config.data_dir.resolve()}\n")
     if lan:
         segno.make(url, micro=False).terminal(out=sys.stdout, compact=True)

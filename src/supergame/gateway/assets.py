@@ -23,6 +23,8 @@ PAGE_HEADERS = (
     ("Referrer-Policy", "no-referrer"),
     ("Cache-Control", "no-cache"),
 )
+CONSOLE_CSP = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+CONSOLE_HEADERS = (("Content-Security-Policy", CONSOLE_CSP), *PAGE_HEADERS[1:])
 ASSET_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Cache-Control", "public, max-age=31536000, immutable"),
@@ -48,6 +50,19 @@ def routes(folder: Path) -> Routes:
 
     _add_assets(routes, "/assets/{name}", folder / "page")
     _add_assets(routes, "/play/assets/{name}", folder / "game")
+    return routes
+
+
+def console_routes(folder: Path) -> Routes:
+    """The operators' page, at `/` of their port. It may load nothing from elsewhere and run nothing inline."""
+    routes = Routes()
+    page = _document(folder / "console")._replace(headers=CONSOLE_HEADERS)
+
+    @routes.get("/", auth=Auth.NONE)
+    async def console_page(ctx: Context, request: Request) -> Response:
+        return page
+
+    _add_assets(routes, "/assets/{name}", folder / "console")
     return routes
 
 

@@ -18,7 +18,7 @@ without `changed` is a bug.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -164,6 +164,7 @@ class ConsoleEndpoint(Endpoint):
     ) -> None:
         body = "*" if method in ("POST", "PUT", "PATCH") else ""
         super().__init__(method, path, Auth.NONE if is_open else Auth.OPERATOR, handler, body)
+        self.perform: Callable[[Action, Any], Awaitable[Any]] = handler
         self.permission, self.is_act, self.needs_reason = permission, is_act, needs_reason
         self.across_titles, self.is_open, self.is_first_step = across_titles, is_open, is_first_step
 

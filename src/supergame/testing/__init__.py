@@ -9,9 +9,11 @@
 No ports, no sleeping, nothing left behind.
 """
 
+from supergame.testing.answer import Answer, Refusal
 from supergame.testing.clock import FakeClock
 from supergame.testing.link import FakeLink
-from supergame.testing.server import Answer, Refusal, TestPlayer, TestServer
+from supergame.testing.operator import TestOperator
+from supergame.testing.server import TestPlayer, TestServer
 from supergame.testing.socket import TestSocket
 
-__all__ = ["Answer", "FakeClock", "FakeLink", "Refusal", "TestPlayer", "TestServer", "TestSocket"]
+__all__ = ["Answer", "FakeClock", "FakeLink", "Refusal", "TestOperator", "TestPlayer", "TestServer", "TestSocket"]

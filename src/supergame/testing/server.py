@@ -6,10 +6,11 @@ import json
 import random
 import tempfile
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from argon2 import PasswordHasher
@@ -19,28 +20,14 @@ from supergame.app.config import Config
 from supergame.app.node import Node
 from supergame.base.ids import Chance
 from supergame.base.limits import Limits
+from supergame.console.operators import machine
 from supergame.game import Game
 from supergame.routing.http import Request
+from supergame.testing.answer import Answer, Refusal
 from supergame.testing.clock import FakeClock
 from supergame.testing.link import FakeLink, Wire
+from supergame.testing.operator import TestOperator
 from supergame.testing.socket import TestSocket
-
-
-class Answer(NamedTuple):
-    """What came back. `json` is None when the body is no JSON."""
-
-    status: int
-    json: Any
-    headers: dict[str, str]
-    body: bytes
-
-
-class Refusal(AssertionError):
-    """A call that the test expected to succeed was refused; carries the `Answer`."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(f"{answer.status} {answer.json}")
-        self.answer = answer
 
 
 class TestServer:
@@ -131,17 +118,24 @@ class TestServer:
         data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         text = urlencode(query or {}, doseq=True)
         response = await self.node.router.dispatch(Request(method, path, text, headers or {}, data, "127.0.0.1"))
-        try:
-            parsed = json.loads(response.body)
-        except ValueError:
-            parsed = None
-        return Answer(response.status, parsed, dict(response.headers), response.body)
+        return Answer.of(response)
 
     async def authenticate(self, provider: str, account: dict[str, Any], *, title: int = 0, **query: Any) -> Answer:
         """A sign-in with "device", "custom" or "email", with the server key of the title of that number."""
         key = b64encode(f"{self.node.keys[title].server_key}:".encode()).decode()
         headers = {"authorization": f"Basic {key}"}
         return await self.request("POST", f"/v2/account/authenticate/{provider}", query=query, body=account, headers=headers)
+
+    async def operator(self, role: str = "owner", *, titles: Sequence[str] = (), name: str = "") -> TestOperator:
+        """An operator of the console, made and signed in now, with a password of their own; limited to `titles`, if any."""
+        name = name or f"{role}-{self._chance.letters(8).lower()}"
+        invited = await self.node.operators.add(machine(), name, role, list(titles))
+        operator = TestOperator(self, name, invited.one_time_password)
+        answer = await operator.sign_in()
+        if answer.status != 200:
+            raise Refusal(answer)
+        await operator.choose_password("correct horse battery")
+        return operator
 
     async def sign_in(self, name: str, *, title: int = 0) -> TestPlayer:
         """A player of this user name, made at the first call, on a device of their own."""
