@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from supergame.routing.http import Request
+from supergame.routing.http import Request, Response
 from supergame.testing.answer import Answer, Refusal
-
-if TYPE_CHECKING:
-    from supergame.testing.server import TestServer
 
 HOST = "127.0.0.1:7351"
 
@@ -22,7 +20,7 @@ class TestOperator:
 
     __test__ = False
 
-    server: TestServer
+    dispatch: Callable[[Request], Awaitable[Response]]
     name: str = ""
     password: str = ""
     cookie: str = ""
@@ -45,7 +43,7 @@ class TestOperator:
         data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         text = urlencode(query or {}, doseq=True)
         request = Request(method, path, text, own | (headers or {}), data, "127.0.0.1")
-        response = await self.server.node.console_router.dispatch(request)
+        response = await self.dispatch(request)
         for name, value in response.headers:
             if name == "Set-Cookie":
                 self.cookie = value.partition(";")[0].partition("=")[2]

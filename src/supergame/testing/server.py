@@ -22,7 +22,7 @@ from supergame.base.ids import Chance
 from supergame.base.limits import Limits
 from supergame.console.operators import machine
 from supergame.game import Game
-from supergame.routing.http import Request
+from supergame.routing.http import Request, Response
 from supergame.testing.answer import Answer, Refusal
 from supergame.testing.clock import FakeClock
 from supergame.testing.link import FakeLink, Wire
@@ -130,12 +130,16 @@ class TestServer:
         """An operator of the console, made and signed in now, with a password of their own; limited to `titles`, if any."""
         name = name or f"{role}-{self._chance.letters(8).lower()}"
         invited = await self.node.operators.add(machine(), name, role, list(titles))
-        operator = TestOperator(self, name, invited.one_time_password)
+        operator = TestOperator(self.ask_console, name, invited.one_time_password)
         answer = await operator.sign_in()
         if answer.status != 200:
             raise Refusal(answer)
         await operator.choose_password("correct horse battery")
         return operator
+
+    async def ask_console(self, request: Request) -> Response:
+        """One request to the operators' port, as it is."""
+        return await self.node.console_router.dispatch(request)
 
     async def sign_in(self, name: str, *, title: int = 0) -> TestPlayer:
         """A player of this user name, made at the first call, on a device of their own."""

@@ -95,7 +95,7 @@ def test_the_banner_says_where_and_what(capsys: pytest.CaptureFixture[str]) -> N
     assert "up after 0.1 s, serving My game, beta" in text
     assert "play and connect   http://127.0.0.1:50001/\n" in text
     assert "http://127.0.0.1:50001/openapi.json" in text
-    assert "http://127.0.0.1:50002/metrics" in text
+    assert "http://127.0.0.1:50002/" in text
     assert "data               /srv/game" in text
     assert KEY not in text
 
@@ -106,7 +106,7 @@ def test_the_banner_for_the_network_has_address_key_and_code(capsys: pytest.Capt
     assert f"http://192.0.2.44:50001/#key={KEY}\n" in text
     assert "█" in text
     assert "Scan it" in text
-    assert "http://127.0.0.1:50002/metrics" in text
+    assert "http://127.0.0.1:50002/" in text
 
 
 def test_the_banner_of_a_named_address_has_its_own_key_too(capsys: pytest.CaptureFixture[str]) -> None:
