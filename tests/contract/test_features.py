@@ -18,6 +18,7 @@ from tests.unit.features.notifications import test_service as notifications
 from tests.unit.features.sanctions import test_service as sanctions
 from tests.unit.features.sessions import test_service as sessions
 from tests.unit.features.status import test_service as status
+from tests.unit.features.storage import test_console as storage_console
 from tests.unit.features.storage import test_service as storage
 from tests.unit.features.streams import test_service as streams
 
@@ -43,7 +44,21 @@ def rules_of(module: Any) -> dict[str, Any]:
     return {name: item for name, item in vars(module).items() if name.startswith("test_") and name not in ABOUT_THE_FILE}
 
 
-FEATURES = (accounts, chat, chat_console, config, ledger, notifications, players, sanctions, sessions, status, storage, streams)
+FEATURES = (
+    accounts,
+    chat,
+    chat_console,
+    config,
+    ledger,
+    notifications,
+    players,
+    sanctions,
+    sessions,
+    status,
+    storage,
+    storage_console,
+    streams,
+)
 RULES = [rules_of(feature) for feature in FEATURES]
 assert len(set().union(*RULES)) == sum(map(len, RULES)), "two rules have one name"
 for rules in RULES:

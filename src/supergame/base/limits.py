@@ -80,6 +80,9 @@ class Limits:
     storage_batch_max: int = 100  # objects in one read, write or delete
     storage_name_bytes_max: int = 128  # collection, key
     storage_value_bytes_max: int = 262_144
+    storage_export_max: int = 1_000  # objects, and bytes of values, in one file of the console; beyond: the next file begins
+    storage_export_bytes: int = 4_194_304
+    storage_import_max: int = 1_000  # objects in one file that is brought in; beyond: 400
     idempotency_key_bytes_max: int = 128
 
     # --- chat, notifications, status, streams

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from supergame.base.ids import TitleId, UserId
+from supergame.base.ids import SYSTEM_USER, TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.features.sanctions.model import NoteInvalid, SanctionInvalid, TooManyMutes, check_note, check_sanction
+from supergame.features.storage.model import ObjectId, ObjectInvalid, Write
 from supergame.testing import TestServer
 
 
@@ -36,3 +37,26 @@ async def test_mutes_max() -> None:
             await sanctions.mute(main, UserId("bob"), "", "grace", 60)
         server.clock.advance(60)
         await sanctions.mute(main, UserId("bob"), "", "grace", 60)
+
+
+def objects(count: int) -> list[Write]:
+    return [Write(ObjectId("saves", str(number), SYSTEM_USER), "{}", "", 1, 1) for number in range(count)]
+
+
+async def test_storage_import_max() -> None:
+    async with TestServer(limits=Limits(storage_import_max=2)) as server:
+        assert await server.node.storage.bring_in(TitleId("main"), objects(2)) == 2
+        with pytest.raises(ObjectInvalid):
+            await server.node.storage.bring_in(TitleId("main"), objects(3))
+
+
+async def test_storage_export_max() -> None:
+    async with TestServer(limits=Limits(storage_export_max=2)) as server:
+        await server.node.storage.bring_in(TitleId("main"), objects(3))
+        assert len((await server.node.storage.export(TitleId("main"), "saves", "", "")).objects) == 2
+
+
+async def test_storage_export_bytes() -> None:
+    async with TestServer(limits=Limits(storage_export_bytes=4, page_max=1)) as server:
+        await server.node.storage.bring_in(TitleId("main"), objects(3))
+        assert len((await server.node.storage.export(TitleId("main"), "saves", "", "")).objects) == 2

@@ -89,6 +89,63 @@ class Storage:
             check_id(object_id, self._limits)
         return await self._db.read(self._store.read, title_id, list(dict.fromkeys(ids)), reader) if ids else []
 
+    # --- operators
+
+    async def collections(self, title_id: TitleId, limit: int, cursor: str) -> tuple[list[str], str]:
+        """A page of the names of a title's collections, and the cursor of the next. Raises LimitInvalid, MalformedCursor."""
+        self._check_page(limit)
+        list_of = ("collections", title_id)
+        after = str(decode_cursor(list_of, cursor, (str,))[0]) if cursor else ""
+        found = await self._db.read(self._store.collections, title_id, after, limit + 1)
+        return found[:limit], encode_cursor(list_of, (found[limit - 1],)) if len(found) > limit else ""
+
+    async def browse(self, title_id: TitleId, collection: str, owner: str, key: str, limit: int, cursor: str) -> StorageObjectList:
+        """A page of a collection's objects, whatever their permissions: of all, of one owner, of one key. Raises as `list`."""
+        self._check_page(limit)
+        return await self._browse(title_id, collection, owner, key, limit, cursor)
+
+    async def _browse(self, title_id: TitleId, collection: str, owner: str, key: str, limit: int, cursor: str) -> StorageObjectList:
+        check_id(ObjectId(collection, key or "any", UserId(owner) or SYSTEM_USER), self._limits)
+        list_of = ("browse", title_id, collection, owner, key)
+        after = cast(tuple[str, str], decode_cursor(list_of, cursor, (str, str))) if cursor else ("", "")
+        found = await self._db.read(self._store.browse, title_id, collection, owner, key, after, limit + 1)
+        page, more = found[:limit], len(found) > limit
+        return StorageObjectList(objects=page, cursor=encode_cursor(list_of, (page[-1].user_id, page[-1].key)) if more else "")
+
+    async def export(self, title_id: TitleId, collection: str, owner: str, cursor: str) -> StorageObjectList:
+        """As many objects of a collection as fit into one file, and the cursor of the next file. Raises as `list`."""
+        objects: list[StorageObject] = []
+        size = 0
+        while True:
+            room = min(self._limits.page_max, self._limits.storage_export_max - len(objects))
+            page = await self._browse(title_id, collection, owner, "", room, cursor)
+            objects += page.objects
+            size += sum(len(item.value) for item in page.objects)
+            cursor = page.cursor
+            if not cursor or len(objects) >= self._limits.storage_export_max or size >= self._limits.storage_export_bytes:
+                return StorageObjectList(objects=objects, cursor=cursor)
+
+    async def bring_in(self, title_id: TitleId, writes: list[Write]) -> int:
+        """Keep all objects of a file, or none; returns how many. Each overwrites, or names the version that it replaces.
+
+        Raises:
+            ObjectInvalid: malformed, an object is there twice, or there are too many.
+            WriteRefused: an object has another version.
+        """
+        if len(writes) > self._limits.storage_import_max:
+            raise ObjectInvalid(f"At most {self._limits.storage_import_max} objects are brought in at once.")
+        for write in writes:
+            check_write(write, self._limits)
+        if len({write.id for write in writes}) < len(writes):
+            raise ObjectInvalid("An object is in the file twice.")
+        if writes:
+            await self._db.write(self._write_in, title_id, None, writes)
+        return len(writes)
+
+    def _check_page(self, limit: int) -> None:
+        if not 1 <= limit <= self._limits.page_max:
+            raise LimitInvalid(f"A page has 1 to {self._limits.page_max} objects.")
+
     async def list(
         self, title_id: TitleId, reader: UserId | None, collection: str, owner: UserId, limit: int, cursor: str
     ) -> StorageObjectList:
@@ -97,8 +154,7 @@ class Storage:
         Raises:
             LimitInvalid, ObjectInvalid, MalformedCursor.
         """
-        if not 1 <= limit <= self._limits.page_max:
-            raise LimitInvalid(f"A page has 1 to {self._limits.page_max} objects.")
+        self._check_page(limit)
         check_id(ObjectId(collection, "any", owner or SYSTEM_USER), self._limits)
         list_of = ("storage", title_id, collection, owner)
         after = cast(Position, decode_cursor(list_of, cursor, (int, str, str))) if cursor else START
@@ -116,6 +172,10 @@ class Storage:
         """Drop idempotency keys that nobody will send again. From time to time."""
         await self._db.write(forget_expired, self._clock.now())
 
+    async def erase(self, title_id: TitleId, user_id: UserId) -> None:
+        """Delete all objects of somebody in a title."""
+        await self._db.write(self._store.erase, title_id, user_id)
+
     async def _erase(self, deleted: AccountDeleted) -> None:
         """Idempotent: deleting nothing is fine."""
-        await self._db.write(self._store.erase, deleted.title_id, deleted.user_id)
+        await self.erase(deleted.title_id, deleted.user_id)

@@ -65,6 +65,16 @@ _LIST_PUBLIC = Statement(
     "storage.list_public",
     f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND collection = ? AND permission_read = {READ_PUBLIC} {_ORDER}",
 )
+_COLLECTIONS = Statement(
+    "storage.collections", "SELECT collection FROM storage_objects WHERE title_id = ? AND collection > ? ORDER BY collection LIMIT 1"
+)
+_BROWSE = f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND collection = ?"
+_BROWSE_ALL = Statement("storage.browse_all", f"{_BROWSE} AND (user_id, object_key) > (?, ?) ORDER BY user_id, object_key LIMIT ?")
+_BROWSE_OWNED = Statement("storage.browse_owned", f"{_BROWSE} AND user_id = ? AND object_key > ? ORDER BY object_key LIMIT ?")
+_BROWSE_KEY = Statement(
+    "storage.browse_key",
+    f"{_BROWSE} AND permission_read IN (0, 1, 2) AND object_key = ? AND user_id > ? ORDER BY user_id LIMIT ?",
+)
 
 Position = tuple[int, str, str]
 START: Position = (-1, "", "")
@@ -117,6 +127,28 @@ class StorageStore:
 
     def list_public(self, title_id: TitleId, collection: str, after: Position, count: int) -> Tx[list[StorageObject]]:
         rows = yield _LIST_PUBLIC(title_id, collection, *after, count)
+        return [_object(row) for row in rows]
+
+    def collections(self, title_id: TitleId, after: str, count: int) -> Tx[list[str]]:
+        """Names of collections, each found by one step through the index."""
+        found: list[str] = []
+        while len(found) < count and (rows := (yield _COLLECTIONS(title_id, found[-1] if found else after))):
+            found.append(rows[0][0])
+        return found
+
+    def browse(
+        self, title_id: TitleId, collection: str, owner: str, key: str, after: tuple[str, str], count: int
+    ) -> Tx[list[StorageObject]]:
+        """Objects of a collection in the order of owners and keys, whatever their permissions; of one owner, or of one key."""
+        if owner and key:
+            rows = yield _GET(title_id, collection, owner, key)
+            rows = rows if (owner, key) > after else []
+        elif owner:
+            rows = yield _BROWSE_OWNED(title_id, collection, owner, after[1], count)
+        elif key:
+            rows = yield _BROWSE_KEY(title_id, collection, key, after[0], count)
+        else:
+            rows = yield _BROWSE_ALL(title_id, collection, *after, count)
         return [_object(row) for row in rows]
 
 
