@@ -35,6 +35,8 @@ THINGS: Final = {
     "B": "board",
     "R": "gate",
     "Y": "feather",
+    "W": "windmill",
+    "H": "lighthouse",
     "*": "flower",
     '"': "bush",
 }

@@ -68,6 +68,12 @@ for (const width of [390, 1280]) {
     await failure(late).waitFor();
     await late.context().close();
   });
+  await tap.check(`${width} px: the game's page shows it too`, async () => {
+    const game = await page.context().newPage();
+    await game.goto(new URL(`/play${new URL(target.home).hash}`, target.home).href);
+    await failure(game).waitFor();
+    await game.close();
+  });
   await tap.check(`${width} px: the next good save takes it away`, async () => {
     await writeFile(file, good);
     await failure(page).waitFor({ state: "detached" });

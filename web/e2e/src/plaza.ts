@@ -12,7 +12,7 @@ import { targetOf } from "./target.ts";
 const ELSEWHERE = "lan.test"; // resolves to this machine by a flag, but is no loopback name: an insecure context
 const HELD_TICKS = 60;
 const STOP_TICKS_MAX = 20;
-const KITE_OP = 11; // docs/spec/plaza.md
+const [KITE_OP, RACE_OP] = [11, 15]; // docs/spec/plaza.md
 
 const target = targetOf(process.argv.slice(2));
 const hash = new URL(target.home).hash;
@@ -124,25 +124,31 @@ async function isAccessible(browser: Browser): Promise<void> {
 /** The server's word that one came to the kite pole, as it crosses the socket: climbing there takes a player minutes. */
 async function celebratesTheKite(browser: Browser): Promise<void> {
   const player = await Player.open(browser, url);
-  let say: (number: number) => void = () => undefined;
+  let say: (op: number, ...data: number[]) => void = () => undefined;
   await player.page.routeWebSocket(/\/ws/, (socket) => {
     let matchId = "";
     socket.connectToServer().onMessage((message) => {
       matchId = /"match_id":\s*"([^"]+)"/.exec(String(message))?.[1] ?? matchId;
       socket.send(message);
     });
-    say = (number) => socket.send(JSON.stringify({ match_data: { match_id: matchId, op_code: String(KITE_OP), data: Buffer.from([number]).toString("base64"), reliable: true } }));
+    say = (op, ...data) => socket.send(JSON.stringify({ match_data: { match_id: matchId, op_code: String(op), data: Buffer.from(data).toString("base64"), reliable: true } }));
   });
   const name = unique();
   await player.enter(name);
-  const goal = player.page.getByTestId("goal");
-  await player.page.getByTestId("aim").getByText("Climb to the great kite at the very top.").waitFor();
-  equal(await goal.getAttribute("aria-label"), "The great kite: not reached yet", "the aim is still ahead");
-  say((await player.sees(name)).number);
+  const quest = player.page.getByTestId("quest");
+  await player.page.getByTestId("aim").getByText("race from the flag up to the great kite").waitFor();
+  await quest.getByText("Collect 10 coins for a hat").waitFor();
+  const { number } = await player.sees(name);
+  say(RACE_OP, number, 0, 0, 0, 0, 0, 0);
+  await quest.getByText(/^Up to the great kite!\s*0:0\d\.\d$/).waitFor();
+  say(KITE_OP, number);
   await player.page.getByRole("status").getByText("You reached the great kite!").waitFor();
-  equal(await goal.getAttribute("aria-label"), "The great kite: reached", "and then it is not");
   await accessible(player.page, "the celebration");
   await player.hears("You reached the great kite after");
+  say(RACE_OP, number, 2, 0x22, 0xa1, 0, 0, 1); // 41,250 ms
+  await player.page.getByRole("status").getByText("0:41.2 to the great kite!").waitFor();
+  await player.hears("You ran the race in 0:41.2, place 1 today.");
+  await quest.getByText("Collect 10 coins for a hat").waitFor();
   equal(player.complaints, [], "the page kept quiet");
   await player.close();
 }
@@ -159,6 +165,24 @@ async function closesThePeople(browser: Browser): Promise<void> {
     await list.waitFor({ state: "detached" });
     equal(await player.page.getByRole("dialog").count(), 0, "the menu stays away");
   }
+  await player.close();
+}
+
+/** The stall is a few steps to the left of the start; the board stands before the gate. */
+async function readsTheStallAndTheBoard(browser: Browser): Promise<void> {
+  const player = await (await Player.open(browser, url)).enter(unique());
+  const stage = await player.rows();
+  const row = stage.find((one) => one.includes("T")) ?? "";
+  for (const [mark, panel, key] of [["T", "stall", "ArrowLeft"], ["B", "board", "ArrowRight"]] as const) {
+    await player.page.keyboard.down(key);
+    await player.reaches(key === "ArrowLeft" ? "left" : "right", (row.indexOf(mark) + 0.5) * 16);
+    await player.page.keyboard.up(key);
+    await player.rest();
+    await player.page.getByTestId(panel).waitFor();
+    await accessible(player.page, `the ${panel}`);
+  }
+  equal(await player.page.getByTestId("stall").count(), 0, "who goes on leaves the stall");
+  equal(player.complaints, [], "the page kept quiet");
   await player.close();
 }
 
@@ -227,6 +251,7 @@ await tap.check("thumbs play on a phone", () => playsByThumb(browser));
 await tap.check("keyboard and screen readers find their way", () => isAccessible(browser));
 await tap.check("the great kite is the aim, and reaching it is celebrated", () => celebratesTheKite(browser));
 await tap.check("the list of people closes by Escape and by a tap beside it", () => closesThePeople(browser));
+await tap.check("the stall and the board are read by standing there", () => readsTheStallAndTheBoard(browser));
 await tap.check("a broken connection is told and taken up again", () => takesTheWindUpAgain(browser));
 await tap.check("the splash is calm for those who ask for it", () => isCalmWhenAsked(browser));
 await tap.check("the plaza is drawn", () => showsMoreThanOneColour(browser));

@@ -52,12 +52,13 @@ export function heap(next: () => number, x: number, base: number, width: number,
 /** A wall of cloud from top to bottom, its puffs to the right: where a world ends. The seed decides the shapes. */
 export function cloudBank(ctx: Context, width: number, height: number, seed: number): void {
   const [sheet, next] = [blank(width, height), random(seed)];
-  const rows = Math.ceil(height / 9);
-  const row = (reach: number, radius: number): Puff[] =>
-    Array.from({ length: rows }, (_, index) => ({ x: width - reach - radius - next() * 8, y: (index + next() * 0.6) * 9, radius: radius * (0.8 + next() * 0.4) }));
-  const solid = ink("lilac");
-  for (let y = 0; y < height; y++) sheet.data.fill(solid, y * width, y * width + Math.max(0, width - 26));
-  const inside = (puff: Puff): Puff => ({ ...puff, x: Math.min(Math.max(puff.x, 0), width - 1 - puff.radius) });
-  puffs(sheet, [...row(2, 9), ...row(10, 12)].map(inside), ["peach", "blossom", "lilac", "iris"]);
+  const row = (every: number, least: number, most: number, reach: number): Puff[] =>
+    Array.from({ length: Math.ceil(height / every) + 1 }, (_, index) => {
+      const radius = least + next() * (most - least);
+      return { x: Math.max(radius, width - 1 - radius - next() * reach), y: (index + next() * 0.7) * every, radius };
+    });
+  const solid = ink("peach");
+  for (let y = 0; y < height; y++) sheet.data.fill(solid, y * width, y * width + (width >> 1));
+  puffs(sheet, [...row(17, 12, 19, 6), ...row(23, 7, 13, width / 2)], ["cream", "peach", "blossom", "lilac"]);
   put(ctx, sheet);
 }

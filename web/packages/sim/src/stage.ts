@@ -9,7 +9,7 @@ export const TILE_SHIFT = 12; // TILE_UNITS as a shift, which rounds down for ne
 export const Tile = { empty: 0, grass: 1, stone: 2, wood: 3, cloud: 4, pad: 5 } as const;
 export type Tile = (typeof Tile)[keyof typeof Tile];
 
-export type ThingKind = "fountain" | "sign" | "kite" | "lamp" | "stall" | "board" | "gate" | "feather" | "flower" | "bush";
+export type ThingKind = "fountain" | "sign" | "kite" | "lamp" | "stall" | "board" | "gate" | "feather" | "windmill" | "lighthouse" | "flower" | "bush";
 
 /** A tile's place, in tiles from the upper left corner. */
 export interface Place {
@@ -25,7 +25,7 @@ export interface Thing extends Place {
 export const MAX_SIDE = 512; // tiles; keeps every number far below 2^31
 
 const TILES: Readonly<Record<string, Tile>> = { "#": Tile.grass, "%": Tile.stone, "-": Tile.wood, "~": Tile.cloud, "^": Tile.pad };
-const THINGS: Readonly<Record<string, ThingKind>> = { F: "fountain", S: "sign", K: "kite", L: "lamp", T: "stall", B: "board", R: "gate", Y: "feather", "*": "flower", '"': "bush" };
+const THINGS: Readonly<Record<string, ThingKind>> = { F: "fountain", S: "sign", K: "kite", L: "lamp", T: "stall", B: "board", R: "gate", Y: "feather", W: "windmill", H: "lighthouse", "*": "flower", '"': "bush" };
 
 export class Stage {
   private constructor(

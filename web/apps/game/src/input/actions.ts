@@ -32,13 +32,13 @@ export function actionOf(bindings: Bindings, code: string): Action | undefined {
   return (Object.keys(bindings) as Action[]).find((action) => bindings[action].includes(code));
 }
 
-/** Give a key to an action and take it from whoever had it. Refused (the same bindings come back) when another action would be left without any. */
+/** Give a key to an action and take it from whoever had it. Who would be left without any gets the keys that the action had: they swap. */
 export function rebind(bindings: Bindings, action: Action, code: string): Bindings {
   const before = actionOf(bindings, code);
   if (before === action) return bindings;
-  if (before !== undefined && bindings[before].length === 1) return bindings;
-  const without = before === undefined ? bindings : { ...bindings, [before]: bindings[before].filter((other) => other !== code) };
-  return { ...without, [action]: [code] };
+  if (before === undefined) return { ...bindings, [action]: [code] };
+  const left = bindings[before].filter((other) => other !== code);
+  return { ...bindings, [before]: left.length > 0 ? left : bindings[action], [action]: [code] };
 }
 
 /** How a key is called on screen: `KeyA` -> `A`, `ArrowLeft` -> an arrow. */

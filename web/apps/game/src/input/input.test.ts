@@ -102,7 +102,9 @@ describe("bindings", () => {
   it("take a key from whoever had it, but never the last one", () => {
     const moved = rebind(DEFAULT_BINDINGS, "jump", "KeyA");
     expect([actionOf(moved, "KeyA"), moved.left, moved.jump]).toEqual(["jump", ["ArrowLeft"], ["KeyA"]]);
-    expect(rebind(DEFAULT_BINDINGS, "jump", "Escape")).toBe(DEFAULT_BINDINGS);
+    const swapped = rebind(DEFAULT_BINDINGS, "wave", "Escape");
+    expect([swapped.wave, swapped.menu]).toEqual([["Escape"], ["Digit1"]]); // nothing is left without a key
+    expect(rebind(DEFAULT_BINDINGS, "menu", "Escape")).toBe(DEFAULT_BINDINGS);
   });
 
   it("have names for people", () => {

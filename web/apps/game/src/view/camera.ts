@@ -10,7 +10,7 @@ export const BELOW_STAGE = 0.25;
 /** Who falls sees so much more of what is below. */
 export const LOOK_DOWN = 0.16;
 /** What is seen beyond the stage: its ends, and some sky above. */
-export const EDGE_PX = { side: 40, above: 64 } as const;
+export const EDGE_PX = { side: 44, above: 64 } as const;
 const CATCH_UP_PER_S = { ahead: 1.6, down: 2.5, x: 9, y: 5 } as const;
 const FAR_PX = 240; // farther than that is a new place, not a way
 

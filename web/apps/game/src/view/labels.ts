@@ -10,7 +10,10 @@ const NEAR_PX = 64; // the nearest bot shows its name to those who come so close
 const TAG_PX = 24; // CSS pixels from the feet of a bubble to the head: the name stands between
 const TAG_CLIMB_PX = 44; // two names above one's own; the third is left out
 /** What bubbles keep free, in CSS pixels: the sides, the line of buttons at the top, and the thumbs' buttons. */
-const EDGE_PX = { side: 6, top: 66, thumbs: 130 } as const;
+const EDGE_PX = { side: 6, top: 66, topOfThumbs: 136, thumbs: 130 } as const;
+/** More bubbles at once would cover the game: the lowest in rank wait. */
+const BUBBLES_MAX = { narrow: 3, wide: 7 } as const;
+const NARROW_PX = 560;
 const SAID_MS = { least: 3200, each: 60, most: 9000 } as const;
 const EMOTE_MS = 1900;
 
@@ -107,11 +110,14 @@ export class Labels {
 
   /** Bubbles of people who stand together climb over each other, and all stay where they can be read. */
   #stackBubbles(order: readonly Character[], projection: Projection): void {
-    const area = { left: EDGE_PX.side, right: projection.width - EDGE_PX.side, top: EDGE_PX.top, bottom: projection.height - (this.thumbs ? EDGE_PX.thumbs : EDGE_PX.side) };
+    const area = { left: EDGE_PX.side, right: projection.width - EDGE_PX.side, top: this.thumbs ? EDGE_PX.topOfThumbs : EDGE_PX.top, bottom: projection.height - (this.thumbs ? EDGE_PX.thumbs : EDGE_PX.side) };
+    const most = projection.width < NARROW_PX ? BUBBLES_MAX.narrow : BUBBLES_MAX.wide;
     const taken: Box[] = [];
     for (const character of order) {
       const label = this.#labels.get(character.number);
       if (!label?.isShown || label.bubble.hidden) continue;
+      label.bubble.classList.toggle("crowded", taken.length >= most);
+      if (taken.length >= most) continue;
       label.size ??= sizeOf(label.bubble);
       const [x, head] = headOf(character, projection);
       const wanted = standing(x, head - TAG_PX, label.size);

@@ -16,8 +16,10 @@ const PICTURES: Readonly<Record<string, readonly string[]>> = {
   bush: ["bush.0", "tree-0.tall", "bush.1", "tree-1.small", "tree-1.tall", "tree-0.small"],
   pad: ["pad.idle"],
   feather: ["feather.0"],
+  windmill: ["windmill.turn"],
+  lighthouse: ["lighthouse.shine"],
 };
-const DEPTH: Readonly<Record<string, number>> = { pad: 2, fountain: -1, kite: -2, lamp: -1, stall: -1, board: -1, gate: -1, feather: 6 };
+const DEPTH: Readonly<Record<string, number>> = { pad: 2, fountain: -1, kite: -2, lamp: -1, stall: -1, board: -1, gate: -1, windmill: -2, lighthouse: -2, feather: 6 };
 const RISE_TILES = 7; // how high a pad throws: FEEL8 of docs/spec/feel.md
 const ARROWS_EACH = 4;
 const ARROWS_RISE_MS = 1800;
@@ -134,7 +136,7 @@ export class Scenery {
       if (!pad) return;
       const step = (index % ARROWS_EACH) / ARROWS_EACH;
       const way = this.calm ? step : (step + nowMs / ARROWS_RISE_MS / ARROWS_EACH) % 1;
-      arrow.setOrigin(0.5, 1).setPosition(pad.x, Math.round(pad.y - 14 - way * RISE_TILES * TILE)).setAlpha(Math.min(1, way * 6, (1 - way) * 2) * 0.75);
+      arrow.setOrigin(0.5, 1).setPosition(pad.x, Math.round(pad.y - 14 - way * RISE_TILES * TILE)).setAlpha(Math.min(1, way * 6, (1 - way) * 3) * 0.9);
     });
   }
 

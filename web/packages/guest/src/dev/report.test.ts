@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followReports, readReport, type Report, spokenReload } from "./report";
+import { followReports, isDev, readReport, type Report, spokenReload } from "./report";
 
 const json = (value: unknown, status = 200) => new Response(JSON.stringify(value), { status });
 
@@ -61,4 +61,15 @@ describe("followReports", () => {
     stop.abort();
     await followReports(() => expect.unreachable(), stop.signal, () => expect.unreachable());
   });
+});
+
+describe("what the server says about itself", () => {
+  it.each([
+    [json({ dev: true }), true],
+    [json({}), false],
+    [json({ dev: true }, 500), false],
+    [new Response("<html>"), false],
+  ])("%# tells whether it is `supergame dev`", async (reply, expected) => expect(await isDev(async () => reply)).toBe(expected));
+
+  it("is no when it does not answer", async () => expect(await isDev(() => Promise.reject(new Error("gone")))).toBe(false));
 });

@@ -78,3 +78,13 @@ export async function followReports(
     }
   }
 }
+
+/** Does `supergame dev` serve this page? False when the server does not say. */
+export async function isDev(get: typeof fetch = fetch): Promise<boolean> {
+  try {
+    const reply = await get("/sg/v1/about", { headers: { Accept: "application/json" } });
+    return reply.ok && fields(await reply.json())?.["dev"] === true;
+  } catch {
+    return false;
+  }
+}
