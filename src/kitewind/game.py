@@ -8,9 +8,9 @@ from typing import Any
 from kitewind.names import mask
 from kitewind.plaza import MAX_PLAYERS, TICK_RATE_HZ, Plaza
 from kitewind.purse import COLLECTION
-from supergame.game import Context, Game, GameError, Status
+from kitewind.title import game
+from supergame.game import Context, GameError, Status
 
-game = Game("kitewind", name="Kitewind")
 game.match("plaza", tick_rate_hz=TICK_RATE_HZ)(Plaza)
 
 ROOM = "plaza-"

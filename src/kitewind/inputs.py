@@ -44,6 +44,11 @@ class InputQueue:
         self._keys += fresh
         return True
 
+    @property
+    def heard(self) -> int:
+        """The number of the next tick that has not been heard of."""
+        return self.tick + len(self._keys)
+
     def take(self, elapsed_us: int) -> bytes:
         """The keys to play now, so long after the last call. Three a loop, so that others see even steps; more when more waits."""
         self._credit = min(self._credit + elapsed_us * TICK_HZ, MAX_CREDIT_TICKS * _TICK)

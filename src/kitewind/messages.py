@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from kitewind.motor import ALL_KEYS, FIELDS, Body, drawn_state
+from kitewind.motor import ALL_KEYS, FIELDS, Body, Tuning, drawn_state
 from kitewind.wares import WARES
 
 WELCOME: Final = 1
@@ -30,6 +30,7 @@ RACE: Final = 15
 FEATHERS: Final = 16
 DRESSED: Final = 17
 WARDROBE: Final = 18
+TUNED: Final = 19
 INPUTS: Final = 32
 EMOTE: Final = 33
 WEAR: Final = 34
@@ -41,6 +42,7 @@ MAX_BATCH_TICKS: Final = 60
 """Of one message of inputs; a longer one is no message."""
 
 _BODY: Final = struct.Struct(f"<{len(FIELDS)}i")
+_TUNING: Final = struct.Struct(f"<{len(Tuning._fields)}H")
 _WELCOME: Final = struct.Struct("<IBB")
 _PERSON: Final = struct.Struct("<BBBii")
 _MOVED: Final = struct.Struct("<BBii")
@@ -99,9 +101,16 @@ def shown(number: int, body: Body, is_away: bool) -> Shown:
 
 
 def welcome(
-    tick: int, number: int, epoch: int, body: Body, rows: Sequence[str], people: Sequence[Introduced], coins: Sequence[Coin]
+    tick: int,
+    number: int,
+    epoch: int,
+    body: Body,
+    tuning: Tuning,
+    rows: Sequence[str],
+    people: Sequence[Introduced],
+    coins: Sequence[Coin],
 ) -> bytes:
-    parts = [_WELCOME.pack(tick, number, epoch), _body(body), struct.pack("<H", len(rows))]
+    parts = [_WELCOME.pack(tick, number, epoch), _body(body), _TUNING.pack(*tuning), struct.pack("<H", len(rows))]
     parts += [_text(row) for row in rows]
     parts += [bytes([len(people)]), *map(entered, people)]
     parts += [struct.pack("<H", len(coins)), *(_COIN.pack(*coin) for coin in coins)]
@@ -169,6 +178,11 @@ def coin_thrown(coin: Coin) -> bytes:
 
 def correction(epoch: int, tick: int, body: Body) -> bytes:
     return _CORRECTION.pack(epoch, tick) + _body(body)
+
+
+def tuned(first: int, tuning: Tuning) -> bytes:
+    """From the tick `first` of the receiver's inputs on, this counts, in place of all that was told for that tick or later ones."""
+    return struct.pack("<I", first) + _TUNING.pack(*tuning)
 
 
 def line(number: int, text: str) -> bytes:

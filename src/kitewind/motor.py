@@ -4,7 +4,7 @@ web/packages/sim/src/motor.ts. Positions are 1/256 px with y downwards, speeds 1
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 from kitewind.stage import EMPTY, LEDGE, PAD, SOLID, TILE_SHIFT, TILE_UNITS, UNIT, Stage
 
@@ -53,6 +53,17 @@ LEDGE_UNITS: Final = 3 * UNIT
 FALL_DEPTH: Final = 6 * TILE_UNITS  # below the last row
 
 
+class Tuning(NamedTuple):
+    """What of the motor changes while people play; how it was built unless told. The bounds are in `kitewind.tuning`."""
+
+    jump_speed: int = JUMP_SPEED
+    glide_speed: int = GLIDE_SPEED
+    run_speed: int = RUN_SPEED
+
+
+BUILT: Final = Tuning()
+
+
 @dataclass(slots=True)
 class Body:
     """`x`, `y` are the middle of its feet. Numbers only, so that both languages hash it alike."""
@@ -86,15 +97,15 @@ def body_at(tx: int, ty: int) -> Body:
     return Body(x, y, safe_x=x, safe_y=y)
 
 
-def step(body: Body, keys: int, stage: Stage) -> int:
+def step(body: Body, keys: int, stage: Stage, tuning: Tuning = BUILT) -> int:
     """One tick. Changes the body and returns what happened."""
     if body.returning > 0:
         body.returning -= 1
         body.held = 1 if keys & JUMP else 0
         return 0
     was_grounded, was_gliding = body.grounded, body.gliding
-    happened = _run(body, keys) | _jump(body, keys, stage)
-    _fall(body, keys)
+    happened = _run(body, keys, tuning.run_speed) | _jump(body, keys, stage, tuning.jump_speed)
+    _fall(body, keys, tuning.glide_speed)
     if body.vx:
         _move_across(body, stage)
     happened |= _rise(body, stage) if body.vy < 0 else _sink(body, stage)
@@ -111,7 +122,7 @@ def step(body: Body, keys: int, stage: Stage) -> int:
     return happened
 
 
-def _run(body: Body, keys: int) -> int:
+def _run(body: Body, keys: int, run_speed: int) -> int:
     way = (1 if keys & RIGHT else 0) - (1 if keys & LEFT else 0)
     if way == 0:
         if body.vx:
@@ -120,7 +131,7 @@ def _run(body: Body, keys: int) -> int:
     turned = TURNED if way != body.facing else 0
     body.facing = way
     gain = AIR_GAIN if not body.grounded else TURN_GAIN if body.vx * way < 0 else RUN_GAIN
-    body.vx = _towards(body.vx, way * RUN_SPEED, gain)
+    body.vx = _towards(body.vx, way * run_speed, gain)
     return turned
 
 
@@ -128,7 +139,7 @@ def _towards(value: int, goal: int, most: int) -> int:
     return min(value + most, goal) if value < goal else max(value - most, goal)
 
 
-def _jump(body: Body, keys: int, stage: Stage) -> int:
+def _jump(body: Body, keys: int, stage: Stage, jump_speed: int) -> int:
     down = 1 if keys & JUMP else 0
     pressed = down and not body.held
     wants, may = pressed or body.buffer > 0, body.grounded or body.coyote > 0
@@ -139,7 +150,7 @@ def _jump(body: Body, keys: int, stage: Stage) -> int:
         body.y += UNIT  # through the wood or the cloud
         body.grounded = 0
     elif wants and may:
-        body.vy = -JUMP_SPEED
+        body.vy = -jump_speed
         body.grounded = body.coyote = body.buffer = 0
         body.cuttable = 1
         return JUMPED
@@ -149,7 +160,7 @@ def _jump(body: Body, keys: int, stage: Stage) -> int:
     return 0
 
 
-def _fall(body: Body, keys: int) -> None:
+def _fall(body: Body, keys: int, glide_speed: int) -> None:
     if body.vy < 0:
         body.vy += RISE_GRAVITY
         if body.vy >= 0:
@@ -157,9 +168,9 @@ def _fall(body: Body, keys: int) -> None:
         body.gliding = 0
         return
     wants = keys & JUMP and not keys & DOWN and body.buffer == 0  # a key pressed just before landing means a jump
-    opens = wants and not body.grounded and body.vy + FALL_GRAVITY > GLIDE_SPEED
+    opens = wants and not body.grounded and body.vy + FALL_GRAVITY > glide_speed
     body.gliding = 1 if opens else 0
-    body.vy = max(body.vy - GLIDE_LOSS, GLIDE_SPEED) if opens else min(body.vy + FALL_GRAVITY, FALL_SPEED)
+    body.vy = max(body.vy - GLIDE_LOSS, glide_speed) if opens else min(body.vy + FALL_GRAVITY, FALL_SPEED)
 
 
 def _move_across(body: Body, stage: Stage) -> None:

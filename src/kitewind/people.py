@@ -11,6 +11,7 @@ from kitewind.inputs import InputQueue
 from kitewind.messages import Introduced, Shown, shown
 from kitewind.motor import Body, new_body
 from kitewind.stage import UNIT, Stage
+from kitewind.tuning import Tunings
 from kitewind.wares import dressed
 
 LOOKS: Final = re.compile(r"(?:pip|moss|bolt)-[0-2]")
@@ -33,6 +34,7 @@ class Person:
     body: Body
     user_id: str = ""
     inputs: InputQueue = field(default_factory=InputQueue)
+    tunings: Tunings = field(default_factory=Tunings)
     bot: Bot | None = None
     kept: int = 0
     """Coins in their purse, once it was read."""

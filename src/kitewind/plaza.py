@@ -21,6 +21,7 @@ from kitewind.people import Person, clean_look, first_body, free_number
 from kitewind.purse import settle
 from kitewind.race import LONGEST_TICKS, TICK_MS, Best, Board, share
 from kitewind.stage import TILE_UNITS, Place, Stage
+from kitewind.tuning import LEAD_TICKS, Tunings, tuning_now
 from kitewind.wares import ALL_FEATHERS, WARES
 from supergame.game import JoinRefused, Match, MatchMessage, Player
 
@@ -66,6 +67,7 @@ class Plaza:
         self.feathers = _places("feather")
         self.board = Board(match.now.date())
         self.is_sharing = self.has_news = False
+        self.tuning, self.tuned_tick = tuning_now(), -TICK_RATE_HZ
 
     def join_attempt(self, match: Match, player: Player, metadata: dict[str, str]) -> None:
         if len(match.players) >= MAX_PLAYERS:
@@ -80,6 +82,7 @@ class Plaza:
             name = unlike(name, {other.name.casefold() for other in self._everybody() if other.user_id != player.user_id})
             number = self._new_number()
             person = Person(number, name, look, first_body(STAGE, number), player.user_id, heard_tick=match.tick, moved_tick=match.tick)
+            person.tunings = Tunings(self.tuning)
             others = [other for other in match.players if other.session_id in self.players]
             self.players[player.session_id] = person
             match.send(messages.ENTERED, messages.entered(person.introduced(match.tick)), to=others)
@@ -106,6 +109,7 @@ class Plaza:
             return  # the bots rest too
         for message in inbox:
             self._hear(match, message)
+        self._tune(match)
         for person in self.players.values():
             self._play(match, person, elapsed_us)
         self._move_bots(match)
@@ -133,6 +137,21 @@ class Plaza:
             person.inputs.restart()
             correction = messages.correction(person.inputs.epoch, person.inputs.tick, person.body)
             match.send(messages.CORRECTION, correction, to=player)
+
+    def _tune(self, match: Match) -> None:
+        """Tell everybody what operators have changed, and from which of their ticks on it counts: one that they have yet to play.
+
+        At most once a second, so that what has been told and does not count yet stays short. Bots keep the legs they were built with.
+        """
+        tuning = tuning_now()
+        if tuning == self.tuning or match.tick < self.tuned_tick + TICK_RATE_HZ:
+            return
+        self.tuning, self.tuned_tick = tuning, match.tick
+        for player in match.players:
+            if (person := self.players.get(player.session_id)) is not None:
+                first = person.inputs.heard + LEAD_TICKS
+                person.tunings.add(first, tuning)
+                match.send(messages.TUNED, messages.tuned(first, tuning), to=player)
 
     def _emote(self, match: Match, person: Person, emote: int) -> None:
         if match.tick < person.quiet_until:
@@ -167,8 +186,8 @@ class Plaza:
 
     def _play(self, match: Match, person: Person, elapsed_us: int) -> None:
         body, x, y = person.body, person.body.x, person.body.y
-        for keys in person.inputs.take(elapsed_us):
-            step(body, keys, STAGE)
+        for tick, keys in enumerate(person.inputs.take(elapsed_us), person.inputs.tick):
+            step(body, keys, STAGE, person.tunings.at(tick))
             for coin_id in self.coins.take(body, match.tick):
                 person.earned += 1
                 match.send(messages.COIN_TAKEN, messages.coin_taken(coin_id, person.number, person.coins))
@@ -324,7 +343,8 @@ class Plaza:
 
     def _welcome(self, match: Match, person: Person) -> bytes:
         everybody = [one.introduced(match.tick) for one in self._everybody()]
-        return messages.welcome(match.tick, person.number, person.inputs.epoch, person.body, STAGE.rows, everybody, self.coins.all())
+        epoch, coins = person.inputs.epoch, self.coins.all()
+        return messages.welcome(match.tick, person.number, epoch, person.body, self.tuning, STAGE.rows, everybody, coins)
 
     def _everybody(self) -> Iterator[Person]:
         return chain(self.players.values(), self.company.bots)

@@ -4,15 +4,17 @@ meant; the tests compare what lies in `tests/data/kitewind` with what this makes
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from kitewind import messages
 from kitewind.messages import Coin, Introduced, shown
-from kitewind.motor import FIELDS, Body, hash_body, new_body, step
+from kitewind.motor import FIELDS, Body, Tuning, hash_body, new_body, step
 from kitewind.plaza import STAGE
 from kitewind.stage import Stage
+from kitewind.tuning import BOUNDS, Tunings
 
 DATA = Path(__file__).parents[1] / "data" / "kitewind"
 HASH_TICKS = 60
@@ -35,12 +37,15 @@ def random_runs(rng: Random, count: int) -> list[tuple[int, int]]:
     return [(rng.choice((0, 1, 2, 2, 4, 5, 6, 6, 8, 9, 12, 15)), rng.randint(1, 30)) for _ in range(count)]
 
 
-def play(stage: Stage, runs: list[tuple[int, int]]) -> list[list[int]]:
-    """Every 60 ticks: the body's hash, and the sum of what happened since the start."""
-    body, total, hashes, tick = new_body(stage), 0, [], 0
+def play(stage: Stage, runs: list[tuple[int, int]], changes: Iterable[tuple[int, int, Tuning]] = ()) -> list[list[int]]:
+    """Every 60 ticks: the body's hash, and the sum of what happened since the start. A change is told in a tick, for another."""
+    body, total, hashes, tick, tunings = new_body(stage), 0, [], 0, Tunings()
     for keys, ticks in runs:
         for _ in range(ticks):
-            total += step(body, keys, stage)
+            for told, first, tuning in changes:
+                if told == tick:
+                    tunings.add(first, tuning)
+            total += step(body, keys, stage, tunings.at(tick))
             tick += 1
             if tick % HASH_TICKS == 0:
                 hashes.append([hash_body(body), total])
@@ -51,6 +56,21 @@ def motor_vectors() -> list[dict[str, Any]]:
     rng = Random("kitewind motor")
     stages = [STAGE] * 4 + [random_stage(rng, rng.randint(6, 40), rng.randint(4, 24)) for _ in range(12)]
     return [{"rows": list(stage.rows), "runs": (runs := random_runs(rng, RUNS)), "hashes": play(stage, runs)} for stage in stages]
+
+
+def random_tuning(rng: Random) -> Tuning:
+    return Tuning(*(rng.randint(low, high) for low, high in BOUNDS))
+
+
+def tuning_vectors() -> list[dict[str, Any]]:
+    """Changes of the motor while a body moves. Some are told for a tick before that of the one before."""
+    rng = Random("kitewind tuning")
+    vectors = []
+    for stage in [STAGE] * 2 + [random_stage(rng, rng.randint(6, 40), rng.randint(4, 24)) for _ in range(4)]:
+        runs = random_runs(rng, RUNS // 2)
+        changes = [(told, told + rng.randint(1, 60), random_tuning(rng)) for told in range(5, 1_800, 23)]
+        vectors.append({"rows": list(stage.rows), "runs": runs, "changes": changes, "hashes": play(stage, runs, changes)})
+    return vectors
 
 
 def shown_body(body: Body) -> dict[str, int]:
@@ -72,12 +92,13 @@ def message_vectors() -> dict[str, list[dict[str, Any]]]:
     ]
     coins = [Coin(0, 34_816, 2_048, True), Coin(65_535, -1, 7, False)]
     rows = [".@.", "###"]
-    welcome = messages.welcome(4_000_000_000, 21, 7, runner, rows, [ada, bot], coins)
+    welcome = messages.welcome(4_000_000_000, 21, 7, runner, Tuning(1_300, 200, 600), rows, [ada, bot], coins)
+    tuning = {"jumpSpeed": 1_300, "glideSpeed": 200, "runSpeed": 600}
     moved = [{"number": one["number"], **shown_state(body, drawn, away)}
              for one, body, drawn, away in zip(people, (runner, glider), (2, 4), (True, False), strict=True)]  # fmt: skip
     said: list[tuple[int, bytes, dict[str, Any]]] = [
-        (1, welcome, {"type": "welcome", "tick": 4_000_000_000, "number": 21, "epoch": 7, "body": shown_body(runner), "rows": rows,
-                      "people": people, "coins": [coin._asdict() for coin in coins]}),
+        (1, welcome, {"type": "welcome", "tick": 4_000_000_000, "number": 21, "epoch": 7, "body": shown_body(runner),
+                      "tuning": tuning, "rows": rows, "people": people, "coins": [coin._asdict() for coin in coins]}),
         (2, messages.snapshot(9, [ada.shown, bot.shown]), {"type": "snapshot", "tick": 9, "moved": moved}),
         (2, messages.snapshot(10, []), {"type": "snapshot", "tick": 10, "moved": []}),
         (3, messages.entered(ada), {"type": "entered", "person": people[0]}),
@@ -99,6 +120,7 @@ def message_vectors() -> dict[str, list[dict[str, Any]]]:
         (16, messages.feathers(21, 5), {"type": "feathers", "number": 21, "found": 5}),
         (17, messages.dressed(21, "moss-1+crown"), {"type": "dressed", "number": 21, "look": "moss-1+crown"}),
         (18, messages.wardrobe(17), {"type": "wardrobe", "wares": 17}),
+        (19, messages.tuned(4_000_000_000, Tuning(1_300, 200, 600)), {"type": "tuned", "first": 4_000_000_000, "tuning": tuning}),
     ]  # fmt: skip
     inputs = [(0, 0, [0]), (3, 4_000_000_000, [2, 2, 6, 6, 6, 0, 15]), (255, 120, [5] * 60)]
     return {
@@ -115,7 +137,8 @@ def text_of(vectors: Any) -> str:
 
 
 def files() -> dict[Path, str]:
-    return {DATA / "motor.json": text_of(motor_vectors()), DATA / "messages.json": text_of(message_vectors())}
+    made = {"motor": motor_vectors(), "tuning": tuning_vectors(), "messages": message_vectors()}
+    return {DATA / f"{name}.json": text_of(vectors) for name, vectors in made.items()}
 
 
 if __name__ == "__main__":

@@ -11,7 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitewind import motor
-from kitewind.motor import BOUNCED, BUMPED, DOWN, FELL, JUMP, JUMPED, LANDED, LEFT, RIGHT, Body, drawn_state, hash_body, new_body, step
+from kitewind.motor import (
+    BOUNCED,
+    BUMPED,
+    DOWN,
+    FELL,
+    JUMP,
+    JUMPED,
+    LANDED,
+    LEFT,
+    RIGHT,
+    Body,
+    Tuning,
+    drawn_state,
+    hash_body,
+    new_body,
+    step,
+)
 from kitewind.stage import PAD, SOLID, TILE_SHIFT, TILE_UNITS, UNIT, Stage
 from tests.support import kitewind as vectors
 
@@ -238,13 +254,13 @@ def is_inside_a_solid(body: Body, stage: Stage) -> bool:
     return any(SOLID[stage.tile(tx, ty)] for tx in columns for ty in rows)
 
 
-def broken_promise(stage: Stage, runs: list[tuple[int, int]]) -> str:
+def broken_promise(stage: Stage, runs: list[tuple[int, int]], tuning: Tuning = motor.BUILT) -> str:
     """What went wrong with a body on a stage; empty when nothing did."""
     body = new_body(stage)
     for keys, ticks in runs:
         for _ in range(ticks):
             x, y = body.x, body.y
-            happened = step(body, keys, stage)
+            happened = step(body, keys, stage, tuning)
             if is_inside_a_solid(body, stage):
                 return f"inside a solid tile: {body}"
             if not happened & FELL and max(abs(body.x - x), abs(body.y - y)) > TILE_UNITS:

@@ -19,7 +19,7 @@ from kitewind.coins import BACK_TICKS, Coins
 from kitewind.game import game
 from kitewind.inputs import MAX_QUEUED_TICKS
 from kitewind.messages import encode_inputs
-from kitewind.motor import FIELDS, JUMP, LEFT, RIGHT, Body, hash_body, new_body, step
+from kitewind.motor import FIELDS, JUMP, LEFT, RIGHT, Body, Tuning, hash_body, new_body, step
 from kitewind.people import IDLE_TICKS, Person
 from kitewind.plaza import (
     ALL_FEATHERS_COINS,
@@ -112,7 +112,7 @@ def corrected(data: bytes) -> tuple[int, int, Body]:
 def welcomed(data: bytes) -> tuple[int, int]:
     """The number of the one who is welcome, and how many are there."""
     number = data[4]
-    at = 6 + 4 * len(FIELDS)
+    at = 6 + 4 * len(FIELDS) + 2 * len(Tuning._fields)
     rows = struct.unpack_from("<H", data, at)[0]
     at += 2
     for _ in range(rows):

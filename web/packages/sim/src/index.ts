@@ -4,3 +4,4 @@ export * from "./messages.ts";
 export * from "./motor.ts";
 export * from "./prediction.ts";
 export * from "./stage.ts";
+export * from "./tuning.ts";

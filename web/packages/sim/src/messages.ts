@@ -1,12 +1,12 @@
 // What crosses the network in the plaza: op codes and byte layouts, rules PLAZA1... of docs/spec/plaza.md.
 // The twin is src/kitewind/messages.py. Numbers are little-endian; texts are UTF-8 behind their length.
 
-import { type Body, DRAWN, type Drawn, FIELDS } from "./motor.ts";
+import { type Body, DRAWN, type Drawn, FIELDS, type Tuning } from "./motor.ts";
 import { Reader } from "./reader.ts";
 
 export const Op = {
   welcome: 1, snapshot: 2, entered: 3, left: 4, emoted: 5, coinTaken: 6, coinBack: 7, coinThrown: 8, correction: 9, line: 10, kite: 11,
-  coinGone: 12, purse: 13, board: 14, race: 15, feathers: 16, dressed: 17, wardrobe: 18,
+  coinGone: 12, purse: 13, board: 14, race: 15, feathers: 16, dressed: 17, wardrobe: 18, tuned: 19,
   inputs: 32, emote: 33, wear: 34,
 } as const;
 
@@ -61,6 +61,7 @@ export interface Welcome {
   number: number; // yours
   epoch: number; // of your inputs; a correction begins the next
   body: Body; // yours, at your tick 0
+  tuning: Tuning; // from then on
   rows: string[];
   people: Person[]; // you among them
   coins: Coin[];
@@ -96,6 +97,7 @@ export type ServerMessage =
   | { type: "feathers"; number: number; found: number } // a bit for each feather of the stage
   | { type: "dressed"; number: number; look: string }
   | { type: "wardrobe"; wares: number } // a bit for each ware that is yours
+  | { type: "tuned"; first: number; tuning: Tuning } // from your tick `first` on, in place of all that was told for it or later ones
   | { type: "correction"; epoch: number; tick: number; body: Body }
   | { type: "line"; number: number; text: string } // a bot says something
   | { type: "kite"; number: number }; // somebody reached the kite pole
@@ -112,7 +114,7 @@ export function decode(op: number, data: Uint8Array): ServerMessage | null {
 
 const READERS: Readonly<Record<number, (reader: Reader) => ServerMessage>> = {
   [Op.welcome]: (r) => ({
-    type: "welcome", tick: r.u32(), number: r.u8(), epoch: r.u8(), body: readBody(r),
+    type: "welcome", tick: r.u32(), number: r.u8(), epoch: r.u8(), body: readBody(r), tuning: readTuning(r),
     rows: r.list(r.u16(), () => r.text()),
     people: r.list(r.u8(), () => readPerson(r)),
     coins: r.list(r.u16(), () => ({ id: r.u16(), x: r.i32(), y: r.i32(), there: r.u8() === 1 })),
@@ -131,6 +133,7 @@ const READERS: Readonly<Record<number, (reader: Reader) => ServerMessage>> = {
   [Op.feathers]: (r) => ({ type: "feathers", number: r.u8(), found: r.u8() }),
   [Op.dressed]: (r) => ({ type: "dressed", number: r.u8(), look: r.text() }),
   [Op.wardrobe]: (r) => ({ type: "wardrobe", wares: r.u8() }),
+  [Op.tuned]: (r) => ({ type: "tuned", first: r.u32(), tuning: readTuning(r) }),
   [Op.correction]: (r) => ({ type: "correction", epoch: r.u8(), tick: r.u32(), body: readBody(r) }),
   [Op.line]: (r) => ({ type: "line", number: r.u8(), text: r.text() }),
   [Op.kite]: (r) => ({ type: "kite", number: r.u8() }),
@@ -140,6 +143,10 @@ const KINDS = ["player", "bot"] as const;
 
 function readBody(reader: Reader): Body {
   return Object.fromEntries(FIELDS.map((field) => [field, reader.i32()])) as unknown as Body;
+}
+
+function readTuning(reader: Reader): Tuning {
+  return { jumpSpeed: reader.u16(), glideSpeed: reader.u16(), runSpeed: reader.u16() };
 }
 
 function readPerson(reader: Reader): Person {

@@ -45,6 +45,16 @@ export const CORNER = 4 * UNIT;
 export const LEDGE = 3 * UNIT;
 export const FALL_DEPTH = 6 * TILE_UNITS; // below the last row
 
+/** What of the motor changes while people play: the server tells. */
+export interface Tuning {
+  jumpSpeed: number;
+  glideSpeed: number;
+  runSpeed: number;
+}
+
+/** How the motor was built. */
+export const BUILT: Readonly<Tuning> = { jumpSpeed: JUMP_SPEED, glideSpeed: GLIDE_SPEED, runSpeed: RUN_SPEED };
+
 /** A body: `x`, `y` are the middle of its feet. Numbers only, so that both languages hash it alike. */
 export interface Body {
   x: number;
@@ -73,7 +83,7 @@ export function newBody(stage: Stage): Body {
 }
 
 /** One tick. Changes the body and returns bits of `Happened`. */
-export function step(body: Body, keys: number, stage: Stage): number {
+export function step(body: Body, keys: number, stage: Stage, tuning: Readonly<Tuning> = BUILT): number {
   if (body.returning > 0) {
     body.returning -= 1;
     body.held = keys & Key.jump ? 1 : 0;
@@ -81,8 +91,8 @@ export function step(body: Body, keys: number, stage: Stage): number {
   }
   const wasGrounded = body.grounded;
   const wasGliding = body.gliding;
-  let happened = run(body, keys) | jump(body, keys, stage);
-  fall(body, keys);
+  let happened = run(body, keys, tuning.runSpeed) | jump(body, keys, stage, tuning.jumpSpeed);
+  fall(body, keys, tuning.glideSpeed);
   moveAcross(body, stage);
   happened |= body.vy < 0 ? rise(body, stage) : sink(body, stage);
   if (body.grounded) {
@@ -96,7 +106,7 @@ export function step(body: Body, keys: number, stage: Stage): number {
   return happened;
 }
 
-function run(body: Body, keys: number): number {
+function run(body: Body, keys: number, runSpeed: number): number {
   const way = (keys & Key.right ? 1 : 0) - (keys & Key.left ? 1 : 0);
   if (way === 0) {
     body.vx = towards(body.vx, 0, body.grounded ? STOP_LOSS : AIR_LOSS);
@@ -105,7 +115,7 @@ function run(body: Body, keys: number): number {
   const turned = way !== body.facing ? Happened.turned : 0;
   body.facing = way;
   const gain = !body.grounded ? AIR_GAIN : body.vx * way < 0 ? TURN_GAIN : RUN_GAIN;
-  body.vx = towards(body.vx, way * RUN_SPEED, gain);
+  body.vx = towards(body.vx, way * runSpeed, gain);
   return turned;
 }
 
@@ -113,7 +123,7 @@ function towards(value: number, goal: number, most: number): number {
   return value < goal ? Math.min(value + most, goal) : Math.max(value - most, goal);
 }
 
-function jump(body: Body, keys: number, stage: Stage): number {
+function jump(body: Body, keys: number, stage: Stage, jumpSpeed: number): number {
   const down = keys & Key.jump ? 1 : 0;
   const pressed = down && !body.held;
   const wants = pressed || body.buffer > 0;
@@ -125,7 +135,7 @@ function jump(body: Body, keys: number, stage: Stage): number {
     body.y += UNIT; // through the wood or the cloud
     body.grounded = 0;
   } else if (wants && may) {
-    body.vy = -JUMP_SPEED;
+    body.vy = -jumpSpeed;
     body.grounded = body.coyote = body.buffer = 0;
     body.cuttable = 1;
     return Happened.jumped;
@@ -136,7 +146,7 @@ function jump(body: Body, keys: number, stage: Stage): number {
   return 0;
 }
 
-function fall(body: Body, keys: number): void {
+function fall(body: Body, keys: number, glideSpeed: number): void {
   if (body.vy < 0) {
     body.vy += RISE_GRAVITY;
     if (body.vy >= 0) body.cuttable = 0;
@@ -144,8 +154,8 @@ function fall(body: Body, keys: number): void {
     return;
   }
   const wants = keys & Key.jump && !(keys & Key.down) && body.buffer === 0; // a key pressed just before landing means a jump
-  body.gliding = wants && !body.grounded && body.vy + FALL_GRAVITY > GLIDE_SPEED ? 1 : 0;
-  body.vy = body.gliding ? Math.max(body.vy - GLIDE_LOSS, GLIDE_SPEED) : Math.min(body.vy + FALL_GRAVITY, FALL_SPEED);
+  body.gliding = wants && !body.grounded && body.vy + FALL_GRAVITY > glideSpeed ? 1 : 0;
+  body.vy = body.gliding ? Math.max(body.vy - GLIDE_LOSS, glideSpeed) : Math.min(body.vy + FALL_GRAVITY, FALL_SPEED);
 }
 
 function moveAcross(body: Body, stage: Stage): void {

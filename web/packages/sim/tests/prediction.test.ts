@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decode, Key, MAX_BATCH_TICKS, MAX_PENDING_TICKS, newBody, Op, Prediction, Stage, step } from "../src/index.ts";
+import { BUILT, decode, Key, MAX_BATCH_TICKS, MAX_PENDING_TICKS, newBody, Op, Prediction, Stage, step } from "../src/index.ts";
 
 const STAGE = Stage.parse(["........", ".@......", "########"]);
 
@@ -55,6 +55,42 @@ describe("Prediction", () => {
     prediction.advance(0);
     prediction.advance(0);
     expect(opened(prediction.takeBatch())).toEqual({ epoch: 3, first: 4, keys: [Key.left, 0, 0] });
+  });
+});
+
+describe("FEEL18: a change counts from the tick that the server names", () => {
+  const HIGH = { ...BUILT, jumpSpeed: 1_700 };
+  const played = (count: number): Prediction => {
+    const prediction = new Prediction(STAGE, newBody(STAGE));
+    for (let tick = 0; tick < count; tick++) prediction.advance(Key.right);
+    return prediction;
+  };
+
+  test("one that is to come changes nothing before, and nothing of what is sent", () => {
+    const prediction = played(3);
+    const body = { ...prediction.body };
+    prediction.tune(5, HIGH);
+    for (const [tick, tuning] of [[3, BUILT], [4, BUILT], [5, HIGH], [6, HIGH]] as const) {
+      expect(prediction.tick).toBe(tick);
+      prediction.advance(Key.jump);
+      step(body, Key.jump, STAGE, tuning);
+      expect(prediction.body).toEqual(body);
+    }
+    expect(opened(prediction.takeBatch())).toEqual({ epoch: 0, first: 0, keys: [2, 2, 2, 4, 4, 4, 4] });
+  });
+
+  test("one that comes too late leaves a gap, so that the server sends a correction, after which it counts", () => {
+    const prediction = played(10);
+    prediction.tune(8, HIGH);
+    for (let tick = 0; tick < 3; tick++) prediction.advance(0);
+    expect(opened(prediction.takeBatch()).first).toBe(11); // 10 is missing
+    const body = newBody(STAGE);
+    prediction.correct({ epoch: 1, tick: 7, body });
+    for (const tuning of [BUILT, HIGH]) {
+      prediction.advance(Key.jump);
+      step(body, Key.jump, STAGE, tuning);
+    }
+    expect(prediction.body).toEqual(body);
   });
 });
 

@@ -2,11 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { decode, encodeInputs, hashBody, newBody, Op, Stage, step } from "../src/index.ts";
+import { decode, encodeInputs, hashBody, newBody, Op, Stage, step, Tunings } from "../src/index.ts";
 
 interface MotorVector {
   rows: string[];
   runs: [number, number][];
+  changes?: [number, number, [number, number, number]][]; // the tick in which it is told, the first that it is for; speeds of jump, glide, run
   hashes: [number, number][];
 }
 
@@ -19,14 +20,18 @@ function load<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../../../tests/data/kitewind/${name}`, import.meta.url), "utf8")) as T;
 }
 
-function play({ rows, runs }: MotorVector): [number, number][] {
+function play({ rows, runs, changes = [] }: MotorVector): [number, number][] {
   const stage = Stage.parse(rows);
+  const tunings = new Tunings();
   const body = newBody(stage);
   const hashes: [number, number][] = [];
   let [total, tick] = [0, 0];
   for (const [keys, ticks] of runs) {
     for (let i = 0; i < ticks; i++) {
-      total += step(body, keys, stage);
+      for (const [told, first, [jumpSpeed, glideSpeed, runSpeed]] of changes) {
+        if (told === tick) tunings.add(first, { jumpSpeed, glideSpeed, runSpeed });
+      }
+      total += step(body, keys, stage, tunings.at(tick));
       tick += 1;
       if (tick % 60 === 0) hashes.push([hashBody(body), total]);
     }
@@ -48,6 +53,20 @@ describe("FEEL15: the motor gives the same bodies as the server's", () => {
     const vector = vectors[0]!;
     const changed = { ...vector, runs: [[2, 1], ...vector.runs] as [number, number][] };
     expect(play(changed)[0]).not.toEqual(vector.hashes[0]);
+  });
+});
+
+describe("FEEL17: the motor gives the same bodies as the server's while it is tuned", () => {
+  const vectors = load<MotorVector[]>("tuning.json");
+
+  test.each(vectors.map((vector, index) => [index, vector] as const))("vector %i", (_, vector) => {
+    expect(play(vector)).toEqual(vector.hashes);
+  });
+
+  test("a planted fault is caught: a change that counts one tick later", () => {
+    const vector = vectors[0]!;
+    const changes = vector.changes!.map(([told, first, tuning]): [number, number, [number, number, number]] => [told, first + 1, tuning]);
+    expect(play({ ...vector, changes })).not.toEqual(vector.hashes);
   });
 });
 

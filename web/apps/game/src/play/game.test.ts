@@ -1,4 +1,4 @@
-import { type Emote, Key, newBody, Stage, type Welcome } from "@kitewind/sim";
+import { BUILT, type Emote, Key, newBody, Stage, type Welcome } from "@kitewind/sim";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_BINDINGS } from "../input/actions";
 import { type Link, LinkError, type LinkListener } from "../link/link";
@@ -16,7 +16,7 @@ class FakeLink implements Link {
   async join(name: string, look: string): Promise<Welcome> {
     this.joins.push(`${name} ${look}`);
     if (this.refusals-- > 0) throw new LinkError("unreachable", "no");
-    return { tick: 0, number: 1, epoch: 0, body: newBody(Stage.parse(ROWS)), rows: ROWS, people: [], coins: [] };
+    return { tick: 0, number: 1, epoch: 0, body: newBody(Stage.parse(ROWS)), tuning: BUILT, rows: ROWS, people: [], coins: [] };
   }
   sendInputs(batch: Uint8Array): void {
     this.batches.push([...batch]);

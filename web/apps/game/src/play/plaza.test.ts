@@ -1,4 +1,4 @@
-import { Key, newBody, type Person, Stage, step, TILE_UNITS, UNIT, type Welcome } from "@kitewind/sim";
+import { BUILT, Key, newBody, type Person, Stage, step, TILE_UNITS, UNIT, type Welcome } from "@kitewind/sim";
 import { describe, expect, it } from "vitest";
 import { CLAIM_TICKS, Plaza, type PlazaEvent, SMOOTH_TICKS } from "./plaza";
 
@@ -23,7 +23,7 @@ const COIN = { id: 7, x: 2.5 * TILE_UNITS, y: 1.5 * TILE_UNITS, there: true };
 
 function plaza(more: Partial<Welcome> = {}): { plaza: Plaza; events: PlazaEvent[]; of: (type: string) => PlazaEvent[] } {
   const events: PlazaEvent[] = [];
-  const welcome: Welcome = { tick: 5, number: 1, epoch: 2, body: newBody(stage), rows: ROWS, people: [person(1), person(2)], coins: [COIN], ...more };
+  const welcome: Welcome = { tick: 5, number: 1, epoch: 2, body: newBody(stage), tuning: BUILT, rows: ROWS, people: [person(1), person(2)], coins: [COIN], ...more };
   return { plaza: new Plaza(welcome, (event) => events.push(event)), events, of: (type) => events.filter((event) => event.type === type) };
 }
 
@@ -45,6 +45,18 @@ describe("one's own body", () => {
     const { plaza: world } = plaza();
     const sent = [1, 2, 3, 4, 5, 6].map(() => world.step(Key.right));
     expect(sent.map((batch) => batch && [...batch])).toEqual([null, null, [2, 0, 0, 0, 0, 1, 2, 3], null, null, [2, 3, 0, 0, 0, 1, 2, 3]]);
+  });
+
+  it("follows the speeds that the server names, from the welcome on", () => {
+    const slow = { ...BUILT, runSpeed: 300 };
+    const { plaza: world } = plaza({ tuning: slow });
+    const twin = newBody(stage);
+    world.receive({ type: "tuned", first: 12, tuning: BUILT }, 0);
+    for (let tick = 0; tick < 20; tick += 1) {
+      world.step(Key.right);
+      step(twin, Key.right, stage, tick < 12 ? slow : BUILT);
+    }
+    expect(world.body).toEqual(twin);
   });
 
   it("is drawn between two ticks", () => {

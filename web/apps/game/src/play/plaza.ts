@@ -86,7 +86,7 @@ export class Plaza {
   constructor(welcome: Welcome, tell: (event: PlazaEvent) => void) {
     this.stage = Stage.parse(welcome.rows);
     this.me = welcome.number;
-    this.#prediction = new Prediction(this.stage, { ...welcome.body }, welcome.epoch);
+    this.#prediction = new Prediction(this.stage, { ...welcome.body }, welcome.epoch, welcome.tuning);
     this.#before = { x: welcome.body.x, y: welcome.body.y };
     this.#tell = tell;
     for (const coin of welcome.coins) this.#coins.set(coin.id, coin);
@@ -138,6 +138,8 @@ export class Plaza {
     switch (message.type) {
       case "snapshot":
         return this.#others.push({ ...message, moved: message.moved.filter(({ number }) => number !== this.me) }, atMs);
+      case "tuned":
+        return this.#prediction.tune(message.first, message.tuning);
       case "correction":
         return this.#correct(message);
       case "entered":
