@@ -30,10 +30,12 @@ from supergame.db.port import Database
 from supergame.db.sqlite import Sqlite
 from supergame.features.accounts import api as accounts_api
 from supergame.features.accounts import social as accounts_social
+from supergame.features.accounts import console as accounts_console
 from supergame.features.accounts.passwords import Passwords
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat import api as chat_api
 from supergame.features.chat import rt as chat_rt
+from supergame.features.chat import console as chat_console
 from supergame.features.chat.service import Chat
 from supergame.features.config import api as config_api
 from supergame.features.config import jobs as config_jobs
@@ -59,6 +61,7 @@ from supergame.features.status.service import StatusService
 from supergame.features.storage import api as storage_api
 from supergame.features.storage import jobs as storage_jobs
 from supergame.features.storage.service import Storage
+from supergame.features.storage import console as storage_console
 from supergame.features.streams.service import Streams
 from supergame.features.system import api as system_api
 from supergame.features.system import rt as system_rt
@@ -216,6 +219,9 @@ async def wire(
     rt_router = RtRouter(hooks, watchdog.guard, limits)
     rt_router.add(system_rt.messages())
     rt_router.add(rpc_rt.messages(functions))
+    console_router.add(accounts_console.console_routes(accounts, sanctions, limits))
+    console_router.add(chat_console.console_routes(chat, sanctions, limits))
+    console_router.add(storage_console.console_routes(storage, limits))
     rt_router.add(notifications_rt.messages(notifications))
     rt_router.add(status_rt.messages(status))
     rt_router.add(chat_rt.messages(chat))

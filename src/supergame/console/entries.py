@@ -16,6 +16,10 @@ SECRET: Final = "(secret)"
 SECRET_NAMES: Final = frozenset(
     {"password", "new_password", "one_time_password", "code", "secret", "token", "refresh_token", "uri", "qr_svg"}
 )
+PERSONAL: Final = "(personal)"
+PERSONAL_NAMES: Final = frozenset({"note_text", "object_value", "objects_file"})
+"""What is a player's or about one. It has to be erasable, and the trail is not: it keeps that something was written, not what."""
+_STRUCK_OUT: Final = dict.fromkeys(SECRET_NAMES, SECRET) | dict.fromkeys(PERSONAL_NAMES, PERSONAL)
 
 
 class Entry(NamedTuple):
@@ -59,9 +63,9 @@ def body_of(value: Any) -> str:
 
 
 def without_secrets(value: Any) -> Any:
-    """Values under the name of a secret are struck out, however deep."""
+    """Values under the name of a secret, or of something personal, are struck out, however deep."""
     if isinstance(value, dict):
-        return {name: SECRET if name in SECRET_NAMES and item else without_secrets(item) for name, item in value.items()}
+        return {name: _STRUCK_OUT[name] if name in _STRUCK_OUT and item else without_secrets(item) for name, item in value.items()}
     if isinstance(value, list):
         return [without_secrets(item) for item in value]
     return value

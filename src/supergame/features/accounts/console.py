@@ -83,9 +83,11 @@ class NoteList(Message):
 
 
 class WriteNote(Message):
+    """The audit trail keeps that a note was written, and not its text."""
+
     title_id: Annotated[str, field(1)] = ""
     user_id: Annotated[str, field(2)] = ""
-    text: Annotated[str, field(3)] = ""
+    note_text: Annotated[str, field(3)] = ""
 
 
 def console_routes(accounts: Accounts, sanctions: Sanctions, limits: Limits) -> ConsoleRoutes:
@@ -166,6 +168,6 @@ def _notes(routes: ConsoleRoutes, accounts: Accounts, sanctions: Sanctions, limi
     async def console_write_note(action: Action, request: WriteNote) -> NoteEntry:
         title_id, user_id = check_player(request.title_id, request.user_id)
         await accounts.account(title_id, user_id)
-        note = await sanctions.write_note(title_id, user_id, request.text, action.operator)
-        action.changed(f"players/{user_id}/notes/{note.note_id}", None, len(request.text))
+        note = await sanctions.write_note(title_id, user_id, request.note_text, action.operator)
+        action.changed(f"players/{user_id}/notes/{note.note_id}", None, {"bytes": len(note.text.encode())})
         return note.shown()

@@ -42,7 +42,7 @@ class BrowseObjects(Message):
 
 
 class PutObject(Message):
-    """`version` is the one that is replaced, or `*` for an object that is new."""
+    """`version` is the one that is replaced, or `*` for an object that is new. The audit trail keeps versions and sizes, no values."""
 
     title_id: Annotated[str, field(1)] = ""
     collection: Annotated[str, field(2)] = ""
@@ -86,7 +86,7 @@ class ImportObjects(Message):
 
     title_id: Annotated[str, field(1)] = ""
     form: Annotated[str, field(2)] = Format.JSON.value
-    file: Annotated[str, field(3)] = ""
+    objects_file: Annotated[str, field(3)] = ""
     overwrite: Annotated[bool, field(4)] = False
 
 
@@ -148,7 +148,7 @@ def _files(routes: ConsoleRoutes, storage: Storage, limits: Limits) -> None:
 
     @routes.act("POST", STORAGE + "/import", Permission.STORAGE_WRITE, needs_reason=True)
     async def console_import_objects(action: Action, request: ImportObjects) -> Imported:
-        writes = read_file(request.file, _form(request.form), limits.storage_import_max)
+        writes = read_file(request.objects_file, _form(request.form), limits.storage_import_max)
         if request.overwrite:
             writes = [replace(write, version="") for write in writes]
         count = await storage.bring_in(TitleId(request.title_id), writes)

@@ -108,7 +108,7 @@ async def test_ACC15_acts_are_signed_and_say_what_they_changed() -> None:
         assert (await server.authenticate("device", {"id": "device-of-ada"}, title=1)).status == 403
         await desk.call("console_unban_person", "was not them", user_id=ada.user_id)
         assert (await server.authenticate("device", {"id": "device-of-ada"})).status == 200
-        await desk.call("console_write_note", text="asked for a refund", **who)
+        await desk.call("console_write_note", note_text="asked for a refund", **who)
         notes = await desk.call("console_list_notes", **who)
         assert [(note.text, note.written_by) for note in notes.notes] == [("asked for a refund", "olga")]
         changed = [change.target.rpartition("/")[0] for action in desk.actions for change in action.changes]

@@ -93,7 +93,7 @@ async def test_STO14_what_was_exported_can_be_brought_back(form: str) -> None:
         before = [await keys(desk, collection=name) for name in ("=cmd()", "saves")]
         await server.node.storage.erase(MAIN, ADA)
         for file in files:
-            done = await desk.call("console_import_objects", "back", title_id="main", form=form, file=file.file, overwrite=True)
+            done = await desk.call("console_import_objects", "back", title_id="main", form=form, objects_file=file.file, overwrite=True)
             assert done.count == file.count
         assert [await keys(desk, collection=name) for name in ("=cmd()", "saves")] == before
 
@@ -131,9 +131,9 @@ async def test_STO15_a_file_is_brought_in_whole_or_not_at_all() -> None:
         before = await keys(desk, collection="saves")
         for number, lines in enumerate(BAD):
             with pytest.raises((ObjectInvalid, WriteRefused)):
-                await desk.call("console_import_objects", "x", title_id="main", form="json", file=json.dumps(lines))
+                await desk.call("console_import_objects", "x", title_id="main", form="json", objects_file=json.dumps(lines))
             assert await keys(desk, collection="saves") == before, number
         for form, file in (("json", "["), ("json", "{}"), ("json", "[" * 100_000), ("xml", "[]"), ("csv", "no,such,columns")):
             with pytest.raises((ObjectInvalid, CsvMalformed)):
-                await desk.call("console_import_objects", "x", title_id="main", form=form, file=file)
+                await desk.call("console_import_objects", "x", title_id="main", form=form, objects_file=file)
         assert not any(action.changes for action in desk.actions)
