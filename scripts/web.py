@@ -12,7 +12,7 @@ from steps import BUILD, ROOT, Stamp, StepFailed, digest, run
 
 WEB = ROOT / "web"
 ASSETS = ROOT / "src" / "supergame" / "_web"
-ENTRIES = [ASSETS / app / "index.html" for app in ("page", "game")]
+ENTRIES = [*(ASSETS / app / "index.html" for app in ("page", "game", "console")), ASSETS / "sdk" / "supergame.js"]
 NOT_SOURCE = {"node_modules", "dist", "coverage", "test-results", "playwright-report"}
 
 

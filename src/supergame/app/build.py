@@ -10,9 +10,10 @@ from argon2 import PasswordHasher
 from supergame import __version__
 from supergame.app.config import Config
 from supergame.app.folder import take_folder
-from supergame.app.keys import load_keys, title_keys
+from supergame.app.keys import KeyRing, load_keys, title_keys
 from supergame.app.node import Node
 from supergame.app.own_rpcs import add_own_rpcs
+from supergame.app.pages import page_folder
 from supergame.app.plugins import Parts, find_plugins
 from supergame.app.reload import Reloader
 from supergame.base.clock import Clock, SystemClock
@@ -69,8 +70,13 @@ from supergame.features.system.model import Title
 from supergame.features.system.service import System
 from supergame.game import Game
 from supergame.game.services import Services
-from supergame.gateway import assets
+from supergame.gateway import assets, title_pages
 from supergame.gateway.cors import Cors
+from supergame.features.titles import console as titles_console
+from supergame.features.titles import jobs as titles_jobs
+from supergame.features.titles.model import Settings
+from supergame.features.titles.model import Title as ServedTitle
+from supergame.features.titles.service import Titles
 from supergame.gateway.http import HttpProtocol
 from supergame.gateway.server import HttpServer
 from supergame.gateway.socket import Flusher, PlayerSocket
@@ -157,9 +163,14 @@ async def wire(
     await sessions.load()
     sanctions = Sanctions(db, clock, chance, limits)
     await sanctions.load()
+    key_ring = KeyRing(config.data_dir, keys, titles, clock, chance, well_known=config.is_loopback)
+    served = [ServedTitle(game.id, game.name, config.titles.get(game.id, Settings())) for game in games]
+    options = Settings(single_socket=config.single_socket, single_match=config.single_match)
+    titles_service = Titles(db, clock, served, options, key_ring)
+    await titles_service.load()
     accounts = Accounts(db, clock, chance, sessions, sanctions, Passwords(hash_pool, hasher), outbox, notices, limits)
     storage = Storage(db, clock, outbox, limits)
-    notifications = Notifications(db, clock, chance, accounts, registry, outbox, notices, limits, config.single_socket)
+    notifications = Notifications(db, clock, chance, accounts, registry, outbox, notices, limits, titles_service.has_single_socket)
     chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits)
     status = StatusService(accounts, tracker, message_router, limits)
     streams = Streams(registry, tracker, message_router, limits)
@@ -168,14 +179,15 @@ async def wire(
     ticker = Ticker(clock)
     match_parts = MatchParts(tracker, message_router, ticker, watchdog, clock, chance, metrics, limits)
     match_tokens = Tokens(bytes.fromhex(keys.session_secret), "match")
-    matches = Matches(match_parts, match_tokens, single_match=config.single_match)
+    matches = Matches(match_parts, match_tokens, has_single_match=titles_service.has_single_match)
     functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
     system = System(clock, functions, __version__, db.engine, shown_titles, not config.is_loopback, reloader is not None)
 
     hooks = Hooks()
     services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config)
-    auth = Authenticator(title_keys(keys, titles, well_known=config.is_loopback), sessions)
+    auth = Authenticator(key_ring.valid(), sessions, titles_service.check_open)
+    key_ring.on_change(auth.accept)
     router = Router(auth, hooks, metrics, watchdog.guard, limits)
     router.add(system_api.routes(system))
     router.add(sessions_api.routes(sessions))
@@ -198,6 +210,8 @@ async def wire(
 
     trail, operator_passwords = Trail(db, clock, chance), Passwords(hash_pool, hasher)
     operators = Operators(db, clock, chance, operator_passwords, trail)
+    pages = {game.id: page_folder(game, web) for game in games}
+    router.add(title_pages.routes(pages, lambda title_id: key_ring.current(title_id).server_key, is_live=reloader is not None))
     signins = SignIns(db, clock, chance, operator_passwords, trail, limits, asks_for_totp=not config.is_console_loopback)
     console_router = ConsoleRouter(auth, signins, trail, frozenset(config.console_names), metrics, watchdog.guard, limits)
     console_router.add(system_api.console_routes(system, metrics, work_pool))
@@ -213,6 +227,7 @@ async def wire(
         game_jobs = [reloader.run()]
     else:
         for game in games:
+    console_router.add(titles_console.console_routes(titles_service))
             game.install(services, hookable)
         game_jobs = [timer.run() for game in games for timer in game.timers(services, watchdog.guard)]
 
@@ -255,6 +270,8 @@ async def wire(
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
+        titles=titles_service,
+        key_ring=key_ring,
         jobs=[
             outbox.run(),
             ticker.run(),
@@ -268,6 +285,7 @@ async def wire(
         chat=chat,
         on_stopping=(lambda: None) if reloader is None else reloader.reports.close,
     )
+            titles_jobs.forget_replaced_keys(titles_service),
 
 
 async def open_database(config: Config) -> Database:

@@ -6,8 +6,10 @@ import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from supergame.base.ids import TitleId
 from supergame.base.limits import Limits
 from supergame.features.sessions.model import Lifetimes
+from supergame.features.titles.model import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Config:
     """Whether a new socket closes the older ones of its person in the title."""
     single_match: bool = False
     """Whether a socket that joins a match leaves all others."""
+    titles: dict[TitleId, Settings] = field(default_factory=dict)
+    """What the deployment's file says of titles; operators may decide otherwise in the console."""
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     limits: Limits = field(default_factory=Limits)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from supergame.app.config import Config
+from supergame.app.keys import KeyRing
 from supergame.base.errors import FailedPrecondition, InvalidArgument, SupergameError
 from supergame.console.operators import Operators
 from supergame.console.router import ConsoleRouter
@@ -20,6 +21,7 @@ from supergame.features.sanctions.service import Sanctions
 from supergame.features.chat.service import Chat
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
+from supergame.features.titles.service import Titles
 from supergame.gateway.server import HttpServer
 from supergame.realtime.session import CloseCode, SessionRegistry
 from supergame.realtime.tracker import Tracker
@@ -65,6 +67,8 @@ class Node:
     matches: Matches
     outbox: Outbox
     sessions: Sessions
+    titles: Titles
+    key_ring: KeyRing
     sanctions: Sanctions
     accounts: Accounts
     storage: Storage

@@ -28,8 +28,8 @@ def run(options: argparse.Namespace) -> int:
     logging.configure(level=options.log_level)
     started = time.perf_counter()
     titles = find(options.games, Path.cwd())
-    config = up.configure(options)
     reloader = Reloader.load(titles, Reports(tell), SystemClock())
+    config = up.configure(options, up.settings_of(reloader.games, titles))
     up.run_loop(up.serve(config, reloader.games, started, reloader), options.plain_asyncio)
     return 0
 

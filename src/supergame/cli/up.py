@@ -18,12 +18,15 @@ import segno
 
 from supergame.app.build import build
 from supergame.app.config import Config
-from supergame.app.deployment import FILE_NAME, FLAGSHIP, file_of, find, read
+from supergame.app.deployment import FILE_NAME, FLAGSHIP, Served, file_of, find, read
 from supergame.app.games import load_games
 from supergame.app.node import Node
+from supergame.app.pages import has_page
 from supergame.app.reload import Reloader
 from supergame.base.errors import InvalidArgument
+from supergame.base.ids import TitleId
 from supergame.console.operators import Invited
+from supergame.features.titles.model import Settings
 from supergame.game import Game
 from supergame.telemetry import logging
 
@@ -124,9 +127,14 @@ def run(options: argparse.Namespace) -> int:
     logging.configure(level=options.log_level)
     started = time.perf_counter()
     titles = find(options.games, Path.cwd())
-    config, games = configure(options), load_games(titles)
+    games = load_games(titles)
+    config = configure(options, settings_of(games, titles))
     run_loop(serve(config, games, started), options.plain_asyncio)
     return 0
+
+
+def settings_of(games: list[Game], titles: list[Served]) -> dict[TitleId, Settings]:
+    return {game.id: title.settings for game, title in zip(games, titles, strict=True)}
 
 
 def run_loop(work: Coroutine[Any, Any, None], plain_asyncio: bool) -> None:
@@ -134,8 +142,8 @@ def run_loop(work: Coroutine[Any, Any, None], plain_asyncio: bool) -> None:
         runner.run(work)
 
 
-def configure(options: argparse.Namespace) -> Config:
-    """The configuration that a command line asks for."""
+def configure(options: argparse.Namespace, titles: dict[TitleId, Settings] | None = None) -> Config:
+    """The configuration that a command line asks for, with what the deployment's file says of titles."""
     if bool(options.tls_cert) != bool(options.tls_key):
         raise InvalidArgument("TLS needs both --tls-cert and --tls-key.")
     for proxy in options.trusted_proxy:
@@ -156,6 +164,7 @@ def configure(options: argparse.Namespace) -> Config:
         flush_ms=options.flush_ms,
         single_socket=options.single_socket,
         single_match=options.single_match,
+        titles=titles or {},
     )
 
 
@@ -219,6 +228,9 @@ def _announce(node: Node, games: list[Game], took_s: float) -> None:
         url += f"#key={node.keys[0].server_key}"
     print(f"\n  supergame is up after {took_s:.1f} s, serving {', '.join(game.name for game in games)}\n")
     print(f"    play and connect   {url}")
+    for game in games:
+        if len(games) > 1 or has_page(game):
+            print(f"    {game.id:<18} {url.partition('#')[0]}t/{game.id}/")
     print(f"    API                {scheme}://{_shown(config.host)}:{node.port}/openapi.json")
     print(f"    operators          http://{_shown(config.console_host)}:{node.console_port}/")
     print(f"    data               {config.data_dir.resolve()}\n")

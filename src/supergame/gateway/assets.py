@@ -35,9 +35,13 @@ MISSING = b"<!doctype html><title>supergame</title><p>The server runs. Its web p
 
 
 def routes(folder: Path) -> Routes:
-    """Routes for what `folder` holds now: the page at `/`, the game at `/play`. Nothing is read from the disk later."""
+    """Routes for what `folder` holds now: the page at `/`, the game at `/play`, what titles' pages import at `/sdk`.
+
+    Nothing is read from the disk later.
+    """
     routes = Routes()
     page, game = _document(folder / "page"), _document(folder / "game")
+    sdks = {file.name: _load(file)._replace(headers=PAGE_HEADERS) for file in (folder / "sdk").glob("*")}
 
     @routes.get("/", auth=Auth.NONE)
     async def page_at_root(ctx: Context, request: Request) -> Response:
@@ -47,6 +51,11 @@ def routes(folder: Path) -> Routes:
     @routes.get("/play/", auth=Auth.NONE)
     async def game_page(ctx: Context, request: Request) -> Response:
         return game
+
+    @routes.get("/sdk/{name}", auth=Auth.NONE)
+    async def sdk(ctx: Context, request: Request) -> Response:
+        """What the pages of titles import; its name stays, so browsers ask whether there is a newer one."""
+        return named(sdks, request.values["name"])
 
     _add_assets(routes, "/assets/{name}", folder / "page")
     _add_assets(routes, "/play/assets/{name}", folder / "game")
@@ -74,10 +83,16 @@ def _add_assets(routes: Routes, path: str, app: Path) -> None:
     @routes.get(path, auth=Auth.NONE)
     async def asset(ctx: Context, request: Request) -> Response:
         name = request.values["name"]
-        if name not in files:
-            raise NotFound
+        plain = named(files, name)
         takes_gzip = "gzip" in request.headers.get("accept-encoding", "")
-        return compressed.get(name, files[name]) if takes_gzip else files[name]
+        return compressed.get(name, plain) if takes_gzip else plain
+
+
+def named(files: dict[str, Response], name: str) -> Response:
+    """The file of this name. Raises NotFound."""
+    if name not in files:
+        raise NotFound
+    return files[name]
 
 
 def _document(app: Path) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -46,9 +46,19 @@ class SessionVerifier(Protocol):
 class Authenticator:
     """Turns credentials into a `Context`."""
 
-    def __init__(self, titles: Iterable[TitleKeys], sessions: SessionVerifier) -> None:
+    def __init__(
+        self, titles: Iterable[TitleKeys], sessions: SessionVerifier, check_open: Callable[[TitleId], None] = lambda _: None
+    ) -> None:
+        """
+        Args:
+            check_open: refuses what a server key opens, while its title is closed.
+        """
+        self._sessions, self._check_open = sessions, check_open
+        self.accept(titles)
+
+    def accept(self, titles: Iterable[TitleKeys]) -> None:
+        """Have these keys count from now on, and no others. A title may have several."""
         titles = list(titles)
-        self._sessions = sessions
         self._by_server_key = {title.server_key: title.title_id for title in titles}
         self._by_http_key = {title.http_key: title.title_id for title in titles}
         assert len(self._by_server_key) == len(self._by_http_key) == len(titles), "two titles share a key"
@@ -64,7 +74,9 @@ class Authenticator:
         if auth is Auth.SESSION:
             return self.session(header.removeprefix("Bearer ") if header.startswith("Bearer ") else "")
         if auth is Auth.SERVER_KEY:
-            return Context(self._basic.get(header) or self._title(self._by_server_key, _user_name(header)))
+            title_id = self._basic.get(header) or self._title(self._by_server_key, _user_name(header))
+            self._check_open(title_id)
+            return Context(title_id)
         if auth is Auth.SESSION_OR_HTTP_KEY:
             return self._session_or_http_key(header, query)
         if auth is Auth.OPERATOR:

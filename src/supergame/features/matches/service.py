@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from supergame.base.clock import SECOND_US, WallMicros, whole_seconds
@@ -45,13 +47,15 @@ class Joined(NamedTuple):
 class Matches:
     """All matches of this node."""
 
-    def __init__(self, parts: Parts, tokens: Tokens, node: str = "sg1", *, single_match: bool = False) -> None:
+    def __init__(
+        self, parts: Parts, tokens: Tokens, node: str = "sg1", *, has_single_match: Callable[[TitleId], bool] = lambda title_id: False
+    ) -> None:
         """
         Args:
             node: the end of the ids of authoritative matches.
-            single_match: a socket that joins a match leaves all others.
+            has_single_match: whether a socket of this title that joins a match leaves all others.
         """
-        self._parts, self._tokens, self._node, self._single_match = parts, tokens, node, single_match
+        self._parts, self._tokens, self._node, self._has_single_match = parts, tokens, node, has_single_match
         self._tracker, self._router, self._limits = parts.tracker, parts.router, parts.limits
         self._kinds: dict[Key, MatchKind] = {}
         self._relayed: dict[Key, Stream] = {}
@@ -102,7 +106,7 @@ class Matches:
         is_new = self._tracker.get(stream, session.session_id) is None
         if is_new:
             self._check_room(session, stream)
-        changes = self._leave_others(session, stream) if self._single_match else []
+        changes = self._leave_others(session, stream) if self._has_single_match(session.title_id) else []
         others = [presence.shown() for presence in self._tracker.presences(stream) if not is_new or presence.session is not session]
         presence = self._tracker.get(stream, session.session_id) or Presence(session)
         if is_new and (change := self._tracker.track(stream, presence)) is not None:
@@ -115,7 +119,7 @@ class Matches:
     def _check_room(self, session: Session, stream: Stream) -> None:
         if self._tracker.count(stream) >= self._limits.match_players_max:
             raise JoinRefused("The match is full.")
-        if not self._single_match and len(self._matches_of(session)) >= self._limits.matches_per_session_max:
+        if not self._has_single_match(session.title_id) and len(self._matches_of(session)) >= self._limits.matches_per_session_max:
             raise JoinRefused(f"You are in {self._limits.matches_per_session_max} matches already.")
 
     def _matches_of(self, session: Session) -> list[Stream]:

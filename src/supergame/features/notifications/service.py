@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, cast
 
 from supergame.base.clock import Clock, Succession
@@ -46,10 +46,10 @@ class Notifications:
         outbox: Outbox,
         notices: Notices,
         limits: Limits,
-        single_socket: bool = False,
+        has_single_socket: Callable[[TitleId], bool] = lambda title_id: False,
     ) -> None:
         self._db, self._chance, self._accounts, self._registry, self._limits = db, chance, accounts, registry, limits
-        self._times, self._single_socket = Succession(clock), single_socket
+        self._times, self._has_single_socket = Succession(clock), has_single_socket
         self._store = NotificationStore()
         outbox.subscribe(AccountDeleted, self._erase)
         notices.subscribe(Banned, self._tell_banned)
@@ -99,7 +99,7 @@ class Notifications:
 
     def opened(self, session: Session) -> None:
         """Where a person has one socket at a time, end the older ones, and say why."""
-        if self._single_socket:
+        if self._has_single_socket(session.title_id):
             for older in self._registry.of_user(session.title_id, session.user_id):
                 if older is not session:
                     self._push(self._note(session.user_id, Code.SINGLE_SOCKET, "single_socket"), [older])

@@ -211,7 +211,7 @@ async def test_MAT5_who_leaves_before_the_join_is_told_never_came() -> None:
 
 async def test_MAT7_single_match_leaves_all_others() -> None:
     async with TestServer() as server:
-        server.node.matches._single_match = True
+        server.node.matches._has_single_match = lambda title_id: True
         ada, bob = await sockets(server, "ada", "bob")
         first, second = await create(ada), await create(bob)
         await join(bob, first)

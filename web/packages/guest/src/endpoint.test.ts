@@ -23,6 +23,11 @@ describe("endpointOf", () => {
     expect(endpointOf({ ...address, protocol: "https:", port: "" })).toMatchObject({ scheme: "https", port: 443 });
   });
 
+  it("takes the key that stands in a title's own page, unless the address has one", () => {
+    expect(endpointOf(address, "own")).toMatchObject({ key: "own", keyGiven: true });
+    expect(endpointOf({ ...address, hash: "#key=k" }, "own").key).toBe("k");
+  });
+
   it("keeps the brackets of an IPv6 host", () => {
     expect(origin(endpointOf({ ...address, hostname: "[fe80::1]" }))).toBe("http://[fe80::1]:7350");
   });

@@ -18,15 +18,20 @@ export interface PageAddress {
   hash: string;
 }
 
-export function endpointOf(address: PageAddress): Endpoint {
+/** The key that the server writes into the head of a title's own page, `/t/<title>/`; empty elsewhere. */
+export function keyOfPage(): string {
+  return globalThis.document?.querySelector<HTMLMetaElement>('meta[name="server-key"]')?.content ?? "";
+}
+
+export function endpointOf(address: PageAddress, ownKey: string = keyOfPage()): Endpoint {
   const secure = address.protocol === "https:";
   const key = new URLSearchParams(address.hash.replace(/^#/, "")).get("key") ?? "";
   return {
     scheme: secure ? "https" : "http",
     host: address.hostname,
     port: Number(address.port) || (secure ? 443 : 80),
-    key: key || DEFAULT_KEY,
-    keyGiven: key !== "",
+    key: key || ownKey || DEFAULT_KEY,
+    keyGiven: key !== "" || ownKey !== "",
   };
 }
 
