@@ -7,7 +7,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ENTRIES = [f"src/supergame/_web/{app}/index.html" for app in ("page", "game")]
+ENTRIES = [f"src/supergame/_web/{app}/index.html" for app in ("page", "game", "console")]
 
 
 class WebAssets(BuildHookInterface):  # type: ignore[type-arg]

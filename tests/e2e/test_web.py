@@ -41,7 +41,7 @@ def test_the_lock_names_no_registry() -> None:
     assert lock.count('"integrity": "sha512-') >= 50
 
 
-@pytest.mark.parametrize("app", ["page", "game"])
+@pytest.mark.parametrize("app", ["page", "game", "console"])
 def test_the_built_apps_ask_no_other_host(app: str) -> None:
     page = (BUILT / app / "index.html").read_text()
     assert not re.search(r'(?:src|href)="(?:https?:)?//', page)

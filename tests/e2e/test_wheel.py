@@ -36,7 +36,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_has_the_pages_the_types_and_the_templates(installed: Path) -> None:
     package = installed / "supergame"
-    for app in ("page", "game"):
+    for app in ("page", "game", "console"):
         assert "<title>" in (package / "_web" / app / "index.html").read_text()
         assert list((package / "_web" / app / "assets").glob("*.js"))
     assert (package / "py.typed").is_file()

@@ -1,0 +1,656 @@
+/** What the console can ask its server, written by `generate.ts` from the server's own description. */
+
+export interface Account {
+  user: User;
+  wallet: string;
+  email: string;
+  devices: AccountDevice[];
+  custom_id: string;
+  verify_time: string | null;
+  disable_time: string | null;
+}
+
+export interface AccountDevice {
+  id: string;
+  vars: Record<string, string>;
+}
+
+export interface AddOperator {
+  name: string;
+  role: string;
+  titles: string[];
+}
+
+export interface AssetList {
+  assets: AssetMessage[];
+}
+
+export interface AssetMessage {
+  id: string;
+  kind: string;
+  name: string;
+  age_rating: number;
+  files: FileMessage[];
+  credits: CreditMessage[];
+  remix_of: string;
+  remix_bps: number;
+}
+
+export interface AuditAction {
+  entry: number;
+  at: number;
+  operator: string;
+  operator_id: string;
+  role: string;
+  client_ip: string;
+  action: string;
+  title_id: string;
+  target: string;
+  reason: string;
+  request: string;
+  outcome: string;
+  error: string;
+  changes: AuditChange[];
+  changes_dropped: number;
+  digest: string;
+}
+
+export interface AuditChange {
+  target: string;
+  before: string;
+  after: string;
+}
+
+export interface AuditCheck {
+  entries: number;
+  digest: string;
+  first_broken: number;
+}
+
+export interface AuditList {
+  actions: AuditAction[];
+  cursor: string;
+}
+
+export interface BanPlayer {
+  title_id: string;
+  user_id: string;
+  duration_s: number;
+}
+
+export interface Change {
+  path: string;
+  before: string;
+  after: string;
+}
+
+export interface ChangeOperator {
+  operator_id: string;
+  role: string;
+  titles: string[];
+  disabled: boolean;
+}
+
+export interface ChangePassword {
+  password: string;
+  new_password: string;
+}
+
+export interface ChannelIds {
+  channel_ids: string[];
+  cursor: string;
+}
+
+export interface ChannelMessage {
+  channel_id: string;
+  message_id: string;
+  code: number | null;
+  sender_id: string;
+  username: string;
+  content: string;
+  create_time: string | null;
+  update_time: string | null;
+  persistent: boolean | null;
+  room_name: string;
+  group_id: string;
+  user_id_one: string;
+  user_id_two: string;
+}
+
+export interface ChannelMessageList {
+  messages: ChannelMessage[];
+  next_cursor: string;
+  prev_cursor: string;
+  cacheable_cursor: string;
+}
+
+export interface Collections {
+  collections: string[];
+  cursor: string;
+}
+
+export interface ConfigChanges {
+  changes: Change[];
+}
+
+export interface ConfigList {
+  environment: string;
+  values: ConfigValue[];
+  cursor: string;
+}
+
+export interface ConfigValue {
+  key: string;
+  kind: string;
+  about: string;
+  default: string;
+  min: number | null;
+  max: number | null;
+  choices: string[];
+  bytes_max: number;
+  for_clients: boolean;
+  value: string;
+  version: number;
+  overrides: Override[];
+  problems: string[];
+  operator: string;
+  reason: string;
+  changed_at: string | null;
+}
+
+export interface ConfigVersion {
+  version: number;
+  overrides: Override[];
+  changes: Change[];
+  operator: string;
+  reason: string;
+  reverts_to: number | null;
+  created_at: string | null;
+}
+
+export interface ConfigVersions {
+  versions: ConfigVersion[];
+  cursor: string;
+}
+
+export interface ConfirmTotp {
+  code: string;
+}
+
+export interface ConsoleMatchList {
+  matches: MatchRow[];
+  cursor: string;
+  total: number;
+}
+
+export interface CreditMessage {
+  owner_id: string;
+  share_bps: number;
+  role: string;
+}
+
+export interface DecideSettings {
+  title_id: string;
+  settings: Settings;
+}
+
+export interface Empty {
+}
+
+export interface FileMessage {
+  name: string;
+  sha256: string;
+  bytes: number;
+}
+
+export interface ImportObjects {
+  title_id: string;
+  form: string;
+  objects_file: string;
+  overwrite: boolean;
+}
+
+export interface Imported {
+  count: number;
+}
+
+export interface InvitedOperator {
+  operator: OperatorInfo | null;
+  one_time_password: string;
+}
+
+export interface KickFromMatch {
+  title_id: string;
+  match_id: string;
+  user_id: string;
+}
+
+export interface LicenceList {
+  licences: LicenceMessage[];
+  after: string;
+}
+
+export interface LicenceMessage {
+  id: string;
+  state: string;
+  approved: boolean;
+  terms: TermsMessage;
+  standing: string[];
+  updated_at: string | null;
+}
+
+export interface MatchDetail {
+  match: MatchRow | null;
+  players: MatchPlayer[];
+}
+
+export interface MatchPlayer {
+  user_id: string;
+  username: string;
+  session_id: string;
+}
+
+export interface MatchRow {
+  match_id: string;
+  authoritative: boolean;
+  size: number;
+  label: string;
+  handler_name: string;
+  tick_rate_hz: number;
+  tick: number;
+  tick_ms: number;
+  ticks_missed: number;
+}
+
+export interface Me {
+  operator_id: string;
+  name: string;
+  role: string;
+  titles: string[];
+  permissions: string[];
+  must_change_password: boolean;
+  must_add_totp: boolean;
+  has_totp: boolean;
+  ends_at: number;
+  idle_s: number;
+}
+
+export interface MutePlayer {
+  title_id: string;
+  user_id: string;
+  duration_s: number;
+}
+
+export interface MutedList {
+  muted: SanctionEntry[];
+  cursor: string;
+}
+
+export interface NoteEntry {
+  id: string;
+  text: string;
+  written_by: string;
+  write_time: string | null;
+}
+
+export interface NoteList {
+  notes: NoteEntry[];
+  cursor: string;
+}
+
+export interface Now {
+  at_s: number[];
+  players: number[];
+  sockets: number[];
+  matches: number[];
+  requests_per_s: number[];
+  refused_per_s: number[];
+  failures_per_s: number[];
+  loop_late_ms: number[];
+  tick_p95_ms: number[];
+  db_queued: number[];
+}
+
+export interface ObjectFile {
+  name: string;
+  file: string;
+  count: number;
+  cursor: string;
+}
+
+export interface OfferTotp {
+  password: string;
+}
+
+export interface OneOperator {
+  operator_id: string;
+}
+
+export interface OperatorInfo {
+  operator_id: string;
+  name: string;
+  role: string;
+  titles: string[];
+  disabled: boolean;
+  has_totp: boolean;
+  must_change_password: boolean;
+  created_at: number;
+  signed_in_at: number;
+  sessions: number;
+  seen_at: number;
+}
+
+export interface OperatorList {
+  operators: OperatorInfo[];
+}
+
+export interface Override {
+  value: string;
+  environments: string[];
+  segment: Segment | null;
+  percent: number | null;
+  starts_at: string | null;
+  ends_at: string | null;
+}
+
+export interface OwnerList {
+  owners: OwnerMessage[];
+}
+
+export interface OwnerMessage {
+  id: string;
+  name: string;
+  person_id: string;
+}
+
+export interface Player {
+  account: Account;
+  titles: string[];
+  sockets: SocketEntry[];
+  sanctions: SanctionEntry[];
+}
+
+export interface PlayerId {
+  title_id: string;
+  user_id: string;
+}
+
+export interface PlayerList {
+  players: User[];
+  cursor: string;
+}
+
+export interface PropertyList {
+  properties: PropertyMessage[];
+}
+
+export interface PropertyMessage {
+  id: string;
+  owner_id: string;
+  name: string;
+  home_title: string;
+}
+
+export interface PutObject {
+  title_id: string;
+  collection: string;
+  key: string;
+  user_id: string;
+  object_value: string;
+  version: string;
+  permission_read: number;
+  permission_write: number;
+}
+
+export interface ReplaceKeys {
+  title_id: string;
+  overlap_s: number;
+}
+
+export interface ReplacedKeys {
+  server_key: string;
+  until: string | null;
+}
+
+export interface RevertConfig {
+  title_id: string;
+  key: string;
+  version: number;
+  to: number;
+}
+
+export interface RoleInfo {
+  role: string;
+  permissions: string[];
+}
+
+export interface RoleList {
+  roles: RoleInfo[];
+}
+
+export interface SanctionEntry {
+  id: string;
+  title_id: string;
+  user_id: string;
+  kind: string;
+  reason: string;
+  imposed_by: string;
+  impose_time: string | null;
+  end_time: string | null;
+  lift_time: string | null;
+  lifted_by: string;
+  lift_reason: string;
+  in_force: boolean;
+}
+
+export interface Segment {
+  countries: string[];
+  langs: string[];
+  vars: Record<string, string>;
+  new_within_days: number | null;
+}
+
+export interface SetConfig {
+  title_id: string;
+  key: string;
+  version: number;
+  overrides: Override[];
+}
+
+export interface Settings {
+  is_open: boolean | null;
+  single_socket: boolean | null;
+  single_match: boolean | null;
+}
+
+export interface SignIn {
+  name: string;
+  password: string;
+  code: string;
+}
+
+export interface SocketEntry {
+  session_id: string;
+  token_id: string;
+}
+
+export interface StepList {
+  steps: StepMessage[];
+}
+
+export interface StepMessage {
+  number: number;
+  action: string;
+  before: string;
+  after: string;
+  signed_by: string;
+  reason: string;
+  terms_sha256: string;
+  at: string | null;
+}
+
+export interface StorageObject {
+  collection: string;
+  key: string;
+  user_id: string;
+  value: string;
+  version: string;
+  permission_read: number;
+  permission_write: number;
+  create_time: string | null;
+  update_time: string | null;
+}
+
+export interface StorageObjectAck {
+  collection: string;
+  key: string;
+  version: string;
+  user_id: string;
+  create_time: string | null;
+  update_time: string | null;
+}
+
+export interface StorageObjectList {
+  objects: StorageObject[];
+  cursor: string;
+}
+
+export interface TakeStep {
+  licence_id: string;
+  action: string;
+}
+
+export interface TermsMessage {
+  title: string;
+  property_id: string;
+  assets: string[];
+  currency: string;
+  regions: string[];
+  starts_at: string | null;
+  ends_at: string | null;
+  use_fee: number;
+  share_bps: number;
+  uses_max: number;
+  royalty_max: number;
+  minimum: number;
+  needs_approval: boolean;
+  conduct: string[];
+}
+
+export interface TitleKeysShown {
+  server_key: string;
+  replaced: ReplacedKeys[];
+}
+
+export interface TitleList {
+  titles: TitleShown[];
+}
+
+export interface TitleShown {
+  title_id: string;
+  title: string;
+  environment: string;
+  name: string;
+  path: string;
+  settings: Settings;
+  decided: Settings;
+}
+
+export interface TotpOffer {
+  secret: string;
+  uri: string;
+  qr_svg: string;
+}
+
+export interface User {
+  id: string;
+  username: string;
+  display_name: string;
+  avatar_url: string;
+  lang_tag: string;
+  location: string;
+  timezone: string;
+  metadata: string;
+  online: boolean;
+  edge_count: number;
+  create_time: string | null;
+  update_time: string | null;
+}
+
+export interface WriteNote {
+  title_id: string;
+  user_id: string;
+  note_text: string;
+}
+
+export interface WriteTerms {
+  licence_id: string;
+  terms: TermsMessage;
+}
+
+export interface Operations {
+  "DELETE /sg/v1/console/operators/{operator_id}/sessions": { request: { operator_id: string }; reply: Empty };
+  "DELETE /sg/v1/console/persons/{user_id}/ban": { request: { user_id: string }; reply: Empty };
+  "DELETE /sg/v1/console/session": { request: Record<never, never>; reply: Empty };
+  "DELETE /sg/v1/console/titles/{title_id}/chat/messages/{message_id}": { request: { title_id: string; message_id: string }; reply: Empty };
+  "DELETE /sg/v1/console/titles/{title_id}/matches/{match_id}": { request: { title_id: string; match_id: string }; reply: Empty };
+  "DELETE /sg/v1/console/titles/{title_id}/players/{user_id}/ban": { request: { title_id: string; user_id: string }; reply: Empty };
+  "DELETE /sg/v1/console/titles/{title_id}/players/{user_id}/mute": { request: { title_id: string; user_id: string }; reply: Empty };
+  "DELETE /sg/v1/console/titles/{title_id}/storage/objects": { request: { title_id: string; collection?: string; key?: string; user_id?: string; version?: string }; reply: Empty };
+  "GET /sg/v1/console/api": { request: Record<never, never>; reply: unknown };
+  "GET /sg/v1/console/assets": { request: { after?: string; limit?: number }; reply: AssetList };
+  "GET /sg/v1/console/audit": { request: { operator?: string; action?: string; title_id?: string; target?: string; since?: string; until?: string; limit?: number; cursor?: string }; reply: AuditList };
+  "GET /sg/v1/console/audit/check": { request: Record<never, never>; reply: AuditCheck };
+  "GET /sg/v1/console/licences": { request: { after?: string; limit?: number; title?: string; state?: string }; reply: LicenceList };
+  "GET /sg/v1/console/licences/{licence_id}": { request: { licence_id: string }; reply: LicenceMessage };
+  "GET /sg/v1/console/licences/{licence_id}/steps": { request: { licence_id: string; after?: number; limit?: number }; reply: StepList };
+  "GET /sg/v1/console/now": { request: { after?: string }; reply: Now };
+  "GET /sg/v1/console/operators": { request: Record<never, never>; reply: OperatorList };
+  "GET /sg/v1/console/owners": { request: { after?: string; limit?: number }; reply: OwnerList };
+  "GET /sg/v1/console/properties": { request: { after?: string; limit?: number }; reply: PropertyList };
+  "GET /sg/v1/console/roles": { request: Record<never, never>; reply: RoleList };
+  "GET /sg/v1/console/session": { request: Record<never, never>; reply: Me };
+  "GET /sg/v1/console/titles": { request: Record<never, never>; reply: TitleList };
+  "GET /sg/v1/console/titles/{title_id}": { request: { title_id: string }; reply: TitleShown };
+  "GET /sg/v1/console/titles/{title_id}/chat/channels": { request: { title_id: string; limit?: number; cursor?: string }; reply: ChannelIds };
+  "GET /sg/v1/console/titles/{title_id}/chat/messages": { request: { title_id: string; channel_id?: string; limit?: number; forward?: boolean; cursor?: string }; reply: ChannelMessageList };
+  "GET /sg/v1/console/titles/{title_id}/chat/muted": { request: { title_id: string; limit?: number; cursor?: string }; reply: MutedList };
+  "GET /sg/v1/console/titles/{title_id}/config": { request: { title_id: string; limit?: number; cursor?: string }; reply: ConfigList };
+  "GET /sg/v1/console/titles/{title_id}/config/{key}": { request: { title_id: string; key: string }; reply: ConfigValue };
+  "GET /sg/v1/console/titles/{title_id}/config/{key}/diff": { request: { title_id: string; key: string; before?: string; after?: string }; reply: ConfigChanges };
+  "GET /sg/v1/console/titles/{title_id}/config/{key}/history": { request: { title_id: string; key: string; limit?: number; cursor?: string }; reply: ConfigVersions };
+  "GET /sg/v1/console/titles/{title_id}/keys": { request: { title_id: string }; reply: TitleKeysShown };
+  "GET /sg/v1/console/titles/{title_id}/matches": { request: { title_id: string; label?: string; limit?: number; cursor?: string }; reply: ConsoleMatchList };
+  "GET /sg/v1/console/titles/{title_id}/matches/{match_id}": { request: { title_id: string; match_id: string }; reply: MatchDetail };
+  "GET /sg/v1/console/titles/{title_id}/players": { request: { title_id: string; text?: string; limit?: number; cursor?: string }; reply: PlayerList };
+  "GET /sg/v1/console/titles/{title_id}/players/{user_id}": { request: { title_id: string; user_id: string }; reply: Player };
+  "GET /sg/v1/console/titles/{title_id}/players/{user_id}/notes": { request: { title_id: string; user_id: string; limit?: number; cursor?: string }; reply: NoteList };
+  "GET /sg/v1/console/titles/{title_id}/storage/collections": { request: { title_id: string; limit?: number; cursor?: string }; reply: Collections };
+  "GET /sg/v1/console/titles/{title_id}/storage/export": { request: { title_id: string; collection?: string; user_id?: string; form?: string; cursor?: string }; reply: ObjectFile };
+  "GET /sg/v1/console/titles/{title_id}/storage/objects": { request: { title_id: string; collection?: string; user_id?: string; key?: string; limit?: number; cursor?: string }; reply: StorageObjectList };
+  "POST /sg/v1/console/assets": { request: Partial<AssetMessage>; reply: AssetMessage };
+  "POST /sg/v1/console/licences": { request: Partial<WriteTerms>; reply: LicenceMessage };
+  "POST /sg/v1/console/licences/{licence_id}/steps": { request: { licence_id: string } & Partial<Omit<TakeStep, "licence_id">>; reply: LicenceMessage };
+  "POST /sg/v1/console/operators": { request: Partial<AddOperator>; reply: InvitedOperator };
+  "POST /sg/v1/console/operators/{operator_id}/reset": { request: { operator_id: string } & Partial<Omit<OneOperator, "operator_id">>; reply: InvitedOperator };
+  "POST /sg/v1/console/owners": { request: Partial<OwnerMessage>; reply: OwnerMessage };
+  "POST /sg/v1/console/persons/{user_id}/ban": { request: { user_id: string } & Partial<Omit<BanPlayer, "user_id">>; reply: SanctionEntry };
+  "POST /sg/v1/console/properties": { request: Partial<PropertyMessage>; reply: PropertyMessage };
+  "POST /sg/v1/console/session": { request: Partial<SignIn>; reply: Me };
+  "POST /sg/v1/console/session/totp": { request: Partial<OfferTotp>; reply: TotpOffer };
+  "POST /sg/v1/console/titles/{title_id}/config/{key}/revert": { request: { title_id: string; key: string } & Partial<Omit<RevertConfig, "title_id" | "key">>; reply: ConfigValue };
+  "POST /sg/v1/console/titles/{title_id}/keys": { request: { title_id: string } & Partial<Omit<ReplaceKeys, "title_id">>; reply: TitleKeysShown };
+  "POST /sg/v1/console/titles/{title_id}/matches/{match_id}/kick": { request: { title_id: string; match_id: string } & Partial<Omit<KickFromMatch, "title_id" | "match_id">>; reply: Empty };
+  "POST /sg/v1/console/titles/{title_id}/players/{user_id}/ban": { request: { title_id: string; user_id: string } & Partial<Omit<BanPlayer, "title_id" | "user_id">>; reply: SanctionEntry };
+  "POST /sg/v1/console/titles/{title_id}/players/{user_id}/mute": { request: { title_id: string; user_id: string } & Partial<Omit<MutePlayer, "title_id" | "user_id">>; reply: SanctionEntry };
+  "POST /sg/v1/console/titles/{title_id}/players/{user_id}/notes": { request: { title_id: string; user_id: string } & Partial<Omit<WriteNote, "title_id" | "user_id">>; reply: NoteEntry };
+  "POST /sg/v1/console/titles/{title_id}/players/{user_id}/sign-out": { request: { title_id: string; user_id: string } & Partial<Omit<PlayerId, "title_id" | "user_id">>; reply: Empty };
+  "POST /sg/v1/console/titles/{title_id}/storage/import": { request: { title_id: string } & Partial<Omit<ImportObjects, "title_id">>; reply: Imported };
+  "PUT /sg/v1/console/licences/{licence_id}": { request: { licence_id: string } & Partial<Omit<WriteTerms, "licence_id">>; reply: LicenceMessage };
+  "PUT /sg/v1/console/operators/{operator_id}": { request: { operator_id: string } & Partial<Omit<ChangeOperator, "operator_id">>; reply: OperatorInfo };
+  "PUT /sg/v1/console/session/password": { request: Partial<ChangePassword>; reply: Me };
+  "PUT /sg/v1/console/session/totp": { request: Partial<ConfirmTotp>; reply: Me };
+  "PUT /sg/v1/console/titles/{title_id}/config/{key}": { request: { title_id: string; key: string } & Partial<Omit<SetConfig, "title_id" | "key">>; reply: ConfigValue };
+  "PUT /sg/v1/console/titles/{title_id}/settings": { request: { title_id: string } & Partial<Omit<DecideSettings, "title_id">>; reply: TitleShown };
+  "PUT /sg/v1/console/titles/{title_id}/storage/objects": { request: { title_id: string } & Partial<Omit<PutObject, "title_id">>; reply: StorageObjectAck };
+}

@@ -1,0 +1,338 @@
+# The console in English. A test keeps this file and its translations complete and without leftovers.
+
+language = Language
+skip = Skip to the content
+home = supergame console, first screen
+menu = Menu
+form-cancel = Cancel
+form-file-too-big = This file is larger than 4 MiB.
+dialog-close = Close
+toast-undo = Undo
+table-more = Show more
+table-loading = One moment...
+diff-label = What changed
+diff-none = Nothing.
+ask-reason = Reason
+ask-reason-hint = It goes into the audit trail, and where it is about a player, they may read it.
+
+away-title = The server does not answer
+away-text = It may be starting or stopping. What you have done so far is kept.
+away-again = Try again
+nowhere-title = There is nothing here
+nowhere-text = This screen does not exist on this server, or your role does not include it.
+
+sign-in-title = Sign in
+sign-in-text = This is the console of this server's operators.
+sign-in-ended = Your session has ended. Sign in again to go on where you were.
+sign-in-name = Name
+sign-in-password = Password
+sign-in-code = Code
+sign-in-code-hint = The six digits that your authenticator shows now.
+sign-in-submit = Sign in
+sign-out = Sign out
+
+first-password-title = Choose your own password
+first-password-text = The one you signed in with works only once. From now on only you know it.
+first-password-old = One-time password
+first-password-submit = Keep it and go on
+password-new = New password
+password-hint = At least 12 letters. A sentence is good, and easy to remember.
+password-change = Change password
+password-changed = Your password is changed, and other sessions have ended.
+first-totp-title = Add an authenticator
+first-totp-text = This server asks all its operators for a code besides the password.
+totp-begin = Go on
+totp-scan = Scan this with your authenticator app, then type the code that it shows.
+totp-qr = QR code for the authenticator
+totp-secret = Or type this secret:
+totp-confirm = Confirm
+totp-done = From now on you sign in with a code too.
+totp-add = Add an authenticator
+totp-replace = Replace the authenticator
+
+self-title = Your account
+self-name = Operator
+self-titles = Titles
+self-all-titles = All titles
+self-ends = Session ends
+self-totp = Authenticator
+self-totp-on = In use
+self-totp-off = None
+
+role-owner = Owner
+role-operator = Operator
+role-support = Support
+role-viewer = Viewer
+
+palette-open = Go to...
+palette-title = Go to
+palette-hint = Type a few letters
+palette-nothing = Nothing is called so.
+palette-find = Find the player "{ $query }"
+palette-look-at = Look at { $title }
+palette-language = Language: { $language }
+
+keys-title = Keys
+keys-palette = go anywhere
+keys-search = search
+keys-rows = through the rows
+keys-reports = approve, remove, mute, ban
+keys-undo = undo
+keys-this = these keys
+
+title-choose = Title
+group-watch = Watch
+group-people = People
+group-game = Game
+group-house = House
+screen-players = Players
+screen-titles = Titles
+screen-config = Config
+screen-access = Access
+screen-audit = Audit
+screen-api = API explorer
+
+players-text = Everybody who has played { $title }.
+players-search = Name, id, e-mail, device or custom id
+players-name = Player
+players-username = User name
+players-state = State
+players-id = Id
+players-since = Since
+players-none = Nobody has played yet
+players-none-text = As soon as somebody signs in to this title they are listed here, the newest first.
+players-none-found = Nobody is found by that
+players-none-found-text = Whole ids, e-mail addresses and device ids are found, and beginnings of user names.
+player = Player
+player-online = Online
+player-offline = Offline
+player-sockets = { $count ->
+    [0] no open socket
+    [one] one open socket
+   *[other] { $count } open sockets
+ }
+player-profile = Profile
+player-email = E-mail
+player-custom-id = Custom id
+player-device = Device
+player-place = Place
+player-titles = Also plays
+player-wallet = Wallet
+player-wallet-none = Empty.
+player-notes = Notes
+player-notes-none = Nobody has written anything down yet.
+player-sanctions = Bans and mutes
+player-sanctions-none = There never was one.
+player-sign-out = Sign out
+player-sign-out-title = Sign { $name } out?
+player-sign-out-text = Their open sockets close. They can sign in again at once.
+player-sign-out-done = { $name } is signed out.
+note-title = A note about { $name }
+note-text = Note
+note-hint = Operators read it, players never do. It cannot be changed later.
+note-add = Add a note
+note-done = The note is kept.
+
+sanction-ban = Ban
+sanction-mute = Mute
+sanctioned-ban = Banned
+sanctioned-mute = Muted
+sanction-duration = For how long
+sanction-duration-option = { $hours ->
+    [0] Until somebody lifts it
+    [1] One hour
+    [24] One day
+    [168] Seven days
+    [720] Thirty days
+   *[other] { $hours } hours
+ }
+sanction-until = ends
+sanction-for-good = until somebody lifts it
+sanction-lifted = lifted by { $by }
+ban = Ban
+ban-title = Ban { $name }?
+ban-text = They are signed out of this title at once and cannot come back until it ends.
+ban-everywhere = Ban in all titles
+ban-everywhere-title = Ban { $name } in all titles?
+ban-everywhere-text = They are signed out of everything that this deployment serves.
+ban-done = { $name } is banned.
+mute = Mute
+mute-title = Mute { $name }?
+mute-text = They go on playing, but cannot say anything in chat.
+mute-done = { $name } is muted.
+lift = Lift
+lift-title = { $kind }: lift it for { $name }?
+lift-done = It is lifted for { $name }.
+
+titles-text = What this deployment serves, each in its environments.
+titles-name = Title
+titles-environment = Environment
+titles-open = Open
+titles-closed = Closed
+titles-settings = Settings
+titles-settings-none = As usual
+titles-none = No title is served
+titles-none-text = Start the server with a game, such as supergame up starhop.
+titles-is-open = Open for sign-in
+titles-single-socket = One socket a player
+titles-single-match = One match a socket
+titles-by-file = As the server's file says
+titles-decide = Decide
+titles-decide-title = Settings of { $title }
+titles-decide-text = They count at once. Closing a title lets nobody new in; who plays stays.
+titles-decided = The settings of { $title } count now.
+titles-keys = Keys
+titles-keys-of = Keys of { $title }
+titles-keys-text = The server key ships with the title's clients and names it at sign-in. HTTP keys are secrets and stand in the data folder alone.
+titles-until = works until
+titles-replace = Replace the keys
+titles-replace-title = Replace the keys of { $title }?
+titles-replace-text = Clients and servers need the new ones before the old ones end.
+titles-overlap = The old ones work for
+titles-overlap-option = { $days ->
+    [0] not a moment longer
+    [1] one more day
+   *[other] { $days } more days
+ }
+
+config-text = Values that { $title } reads while it runs. A change reaches server and players at once.
+config-search = Name or description
+config-key = Value
+config-now = Counts now
+config-default = Default
+config-overrides = Overrides
+config-changed = Changed
+config-none = This game declares no values
+config-none-text = In the game's code: speed = game.config.number("speed", 1.0, min=0.5, max=2)
+config-none-found = No value is called so
+config-overrides-count = { $count ->
+    [one] one override
+   *[other] { $count } overrides
+ }
+config-problems = { $count ->
+    [one] one problem
+   *[other] { $count } problems
+ }
+config-kind = Kind
+config-kind-number = number
+config-kind-integer = whole number
+config-kind-flag = yes or no
+config-kind-text = text
+config-kind-choice = choice
+config-kind-json = JSON
+config-kind-gone = no longer in the code
+config-gone = -
+config-range = Range
+config-choices = Choices
+config-reach = Reaches
+config-reach-clients = the game's code and clients
+config-reach-server = the game's code only
+config-version = Version
+config-version-nth = Version { $version }
+config-value = Value
+config-true = Yes
+config-false = No
+config-percent = Share of players, %
+config-percent-hint = Empty for all. The same players stay in while it grows.
+config-starts = From
+config-starts-hint = In your time zone. Empty for now.
+config-ends = Until
+config-countries = Countries
+config-countries-hint = Such as DE, FR. Empty for all.
+config-langs = Languages
+config-langs-hint = Such as de, fr. Empty for all.
+config-environments = Environments
+config-environments-hint = Such as beta. Empty for all.
+config-for-percent = { $percent } % of the players
+config-in-environments = in { $names }
+config-in-countries = from { $names }
+config-in-langs = speaking { $names }
+config-for-new = new within { $days } days
+config-from = from { $time }
+config-to = until { $time }
+config-everybody = For everybody, always
+config-add = Add an override
+config-add-title = Override { $key }
+config-edit = Change
+config-edit-title = Change an override of { $key }
+config-edit-nth = Change override { $place }
+config-save = Let it count
+config-remove = Remove
+config-remove-title = Remove this override of { $key }?
+config-remove-nth = Remove override { $place }
+config-remove-text = What comes after it counts then, at last the default.
+config-done = { $key } counts as { $value } now.
+config-no-overrides = The default counts
+config-no-overrides-text = An override gives another value: to all or a share of the players, for a while or for good. The first that fits counts.
+config-history = History
+config-no-history = Nobody has changed it yet.
+config-revert = Bring back
+config-revert-last = Undo the last change
+config-revert-title = Bring back version { $version } of { $key }?
+config-revert-text = Its overrides count again, as a new version.
+config-reverts-to = Brings back version { $version }.
+
+access-text = Who may sign in here, and to do what.
+access-add = Invite an operator
+access-role = Role
+access-titles = Titles
+access-titles-hint = Such as { $example }. Empty for all.
+access-name-hint = Small letters, digits, dots, hyphens. It signs what they do, and is never given twice.
+access-seen = Last seen
+access-act = Do
+access-disabled = Disabled
+access-invited = Invited
+access-none = There is nobody
+access-change = Change
+access-change-title = Change { $name }
+access-change-text = Their sessions end, so that the new rights count at once.
+access-changed = { $name } is changed.
+access-disable = May not sign in
+access-reset = New password
+access-reset-title = A new one-time password for { $name }
+access-reset-text = Their password and authenticator stop working, and their sessions end.
+access-invited-title = One-time password for { $name }
+access-invited-text = Give it to them in a safe way. It is shown only now, works for seven days, and they choose their own at once.
+access-invited-done = I have kept it
+access-roles = What each role may do
+access-resource = Of
+
+audit-text = Every action of every operator, chained so that nothing can be changed or cut out unseen.
+audit-check = Check the chain
+audit-whole = Whole
+audit-whole-text = { $count } entries. Keep this digest elsewhere:
+audit-broken = Broken
+audit-broken-text = Entry { $entry } is not what was written.
+audit-by-operator = By operator
+audit-by-target = By target, such as players/...
+audit-action = Action
+audit-target = Target
+audit-operator = Operator
+audit-reason = Reason
+audit-outcome = Outcome
+audit-at = When
+audit-error = Error
+audit-digest = Digest
+audit-request = What was asked for
+audit-dropped = { $count ->
+    [one] One more change is not kept whole.
+   *[other] { $count } more changes are not kept whole.
+ }
+audit-none = Nothing is found
+audit-none-text = Whatever operators change stands here, with before and after and their reason.
+outcome-done = Done
+outcome-refused = Refused
+outcome-failed = Failed
+outcome-open = Open
+
+api-text = Every operation of this console. What you send here counts, as everywhere else.
+api-operations = Operations
+api-search = Path or name
+api-none = No operation is called so
+api-choose = Choose an operation
+api-choose-text = Its fields are filled with what they are when nothing is said.
+api-request = Request
+api-body = Body, JSON
+api-send = Send
+api-careful = This changes something.
+api-answer = Answer
