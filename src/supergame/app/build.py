@@ -43,6 +43,7 @@ from supergame.features.config import jobs as config_jobs
 from supergame.features.config.service import LiveConfig
 from supergame.features.dev import api as dev_api
 from supergame.features.matches import api as matches_api
+from supergame.features.matches import console as matches_console
 from supergame.features.matches import rt as matches_rt
 from supergame.features.matches.running import Parts as MatchParts
 from supergame.features.matches.service import Matches
@@ -65,8 +66,11 @@ from supergame.features.storage.service import Storage
 from supergame.features.storage import console as storage_console
 from supergame.features.streams.service import Streams
 from supergame.features.system import api as system_api
+from supergame.features.system import console as system_console
+from supergame.features.system import jobs as system_jobs
 from supergame.features.system import rt as system_rt
 from supergame.features.system.model import Title
+from supergame.features.system.pulse import Pulse
 from supergame.features.system.service import System
 from supergame.game import Game
 from supergame.game.services import Services
@@ -215,6 +219,9 @@ async def wire(
     signins = SignIns(db, clock, chance, operator_passwords, trail, limits, asks_for_totp=not config.is_console_loopback)
     console_router = ConsoleRouter(auth, signins, trail, frozenset(config.console_names), metrics, watchdog.guard, limits)
     console_router.add(system_api.console_routes(system, metrics, work_pool))
+    pulse = Pulse(clock, metrics.tally, registry, matches, db)
+    console_router.add(system_console.console_routes(pulse, router))
+    console_router.add(matches_console.console_routes(matches))
     console_router.add(console_api.session_routes(signins, config.has_console_tls))
     console_router.add(console_api.access_routes(operators))
     console_router.add(console_api.audit_routes(AuditPages(trail)))
@@ -275,6 +282,7 @@ async def wire(
         jobs=[
             outbox.run(),
             ticker.run(),
+            system_jobs.feel_pulse(pulse),
             sessions_jobs.forget_expired(sessions),
             sanctions_jobs.forget_expired(sanctions),
             storage_jobs.forget_expired(storage),

@@ -110,6 +110,11 @@ class Database(Protocol):
 
     engine: str
 
+    @property
+    def queued(self) -> int:
+        """Transactions that have been asked for and have not ended."""
+        ...
+
     async def write(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a transaction with standard durability.
 

@@ -434,6 +434,10 @@ class Postgres:
         self._reading = self._writing = 0
         self._closed = False
 
+    @property
+    def queued(self) -> int:
+        return self._reading + self._writing
+
     @classmethod
     async def open(cls, dsn: str, *, jobs_queued_max: int = 8_192, readers: int = 2, writers: int = 2) -> Postgres:
         """Connect.

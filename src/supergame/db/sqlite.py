@@ -64,7 +64,7 @@ class Worker(ABC):
         self._gathered: list[Job | None] = []  # asked for in this turn of the loop
         self._queue: SimpleQueue[list[Job | None]] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
-        self._waiting = 0  # counted on the loop's side, so that refusing needs no lock
+        self.waiting = 0  # counted on the loop's side, so that refusing needs no lock
         self._closed = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
@@ -72,9 +72,9 @@ class Worker(ABC):
     async def run(self, start: Callable[[], Tx[T]], durability: Durability) -> T:
         if self._closed:
             raise DatabaseUnavailable("The database was closed; nothing was changed.")
-        if self._waiting >= self._jobs_queued_max:
+        if self.waiting >= self._jobs_queued_max:
             raise Overloaded
-        self._waiting += 1
+        self.waiting += 1
         future: asyncio.Future[T] = self._loop.create_future()
         self._gathered.append(Job(start, durability, future))
         if len(self._gathered) == 1:
@@ -124,7 +124,7 @@ class Worker(ABC):
         for job in batch:
             if job is None:
                 continue
-            self._waiting -= 1
+            self.waiting -= 1
             if job.future.done():  # its caller went away
                 continue
             if job.error is None:
@@ -236,6 +236,10 @@ class Sqlite:
         reading = connect(file)
         reading.execute("PRAGMA query_only = ON")
         self._reader = Reader(reading, "supergame-db-reader", jobs_queued_max)
+
+    @property
+    def queued(self) -> int:
+        return self._writer.waiting + self._reader.waiting
 
     async def write(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._writer.run(lambda: tx(*args, **kwargs), Durability.STANDARD)

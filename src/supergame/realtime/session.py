@@ -54,6 +54,11 @@ class SessionRegistry:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    @property
+    def players(self) -> int:
+        """People with an open socket, counted once in each title."""
+        return len(self._by_user)
+
     def of_user(self, title_id: TitleId, user_id: UserId) -> Iterable[Session]:
         """The sockets that a person has open in a title."""
         return tuple(self._by_user.get((title_id, user_id), ()))

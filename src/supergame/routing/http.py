@@ -239,6 +239,7 @@ class Router:
             return self._refuse("unknown", error, error_body)
         began = time.perf_counter()
         self._in_flight += 1
+        self._metrics.tally.requests += 1
         try:
             if self._in_flight > self._limits.requests_in_flight_max:
                 raise Overloaded
@@ -275,6 +276,10 @@ class Router:
 
     def _refuse(self, name: str, error: SupergameError, body: ErrorBody) -> Response:
         self._metrics.refusals.labels(name, error.code).inc()
+        if HTTP_STATUS[error.status] >= 500:
+            self._metrics.tally.failures += 1
+        else:
+            self._metrics.tally.refused += 1
         headers: tuple[tuple[str, str], ...] = (("X-Supergame-Error", error.code),)
         if error.status is Status.UNAUTHENTICATED:
             headers += (("WWW-Authenticate", error.message),)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from supergame.telemetry.tally import Tally
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
@@ -13,6 +15,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.tally = Tally()
         self.requests = Histogram("supergame_request_seconds", "Time to answer", ["route"], buckets=_SECONDS, registry=self.registry)
         self.refusals = Counter("supergame_refusals", "Requests answered with an error", ["route", "error"], registry=self.registry)
         self.connections = Gauge("supergame_connections", "Open HTTP connections and sockets", registry=self.registry)

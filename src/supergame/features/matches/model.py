@@ -153,6 +153,20 @@ class MatchInfo:
     tick_rate_hz: int = 0
 
 
+class Watched(NamedTuple):
+    """A match as operators see it. `tick_ms` is what a tick takes, averaged over the last few dozen; relayed matches do not tick."""
+
+    match_id: str
+    authoritative: bool
+    size: int
+    label: str = ""
+    handler_name: str = ""
+    tick_rate_hz: int = 0
+    tick: int = 0
+    tick_ms: float = 0.0
+    ticks_missed: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a list asks for; None asks nothing."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from supergame.features.matches.model import (
     MatchNotFound,
     Player,
     TooMuchSpawned,
+    Watched,
 )
 from supergame.features.matches.search import Document, Value, document_of
 from supergame.realtime.router import MessageRouter
@@ -38,6 +40,7 @@ from supergame.telemetry.logging import logger
 from supergame.telemetry.metrics import Metrics
 from supergame.wire.rtapi import Error, MatchData, MatchPresenceEvent
 
+TICKS_AVERAGED = 32  # in what operators are told of a tick's cost
 FAILED = 0  # the socket's code of a runtime exception
 
 _log = logger("matches")
@@ -111,6 +114,7 @@ class RunningMatch:
         self._changes: deque[tuple[bool, Player]] = deque()
         self._is_busy = self._is_ending = False
         self._spawned = 0
+        self._tick_s = 0.0
         self._empty_since = parts.clock.monotonic()
 
     # --- the platform's side
@@ -194,6 +198,21 @@ class RunningMatch:
 
     def info(self) -> MatchInfo:
         return MatchInfo(self.match_id, True, len(self.players), self._label, self.kind.name, self.kind.tick_rate_hz)
+
+    def watched(self) -> Watched:
+        """The match as operators see it."""
+        kind, missed = self.kind, 0 if self._ticking is None else self._ticking.missed
+        return Watched(
+            self.match_id,
+            True,
+            len(self.players),
+            self._label,
+            kind.name,
+            kind.tick_rate_hz,
+            self.tick,
+            round(self._tick_s * 1000, 3),
+            missed,
+        )
 
     @property
     def document(self) -> Document:
@@ -284,6 +303,7 @@ class RunningMatch:
     # --- between the two
 
     def _tick(self) -> None:
+        began = time.perf_counter()
         messages, self._messages = self._messages, []
         self._guarded("loop", self._handler.loop, messages)
         self.tick += 1
@@ -294,6 +314,9 @@ class RunningMatch:
         elif max_empty_s is not None and now - self._empty_since >= max_empty_s:
             self._is_ending = True
         self._settle()
+        took_s = time.perf_counter() - began
+        self._tick_s += (took_s - self._tick_s) / TICKS_AVERAGED
+        self._parts.metrics.tally.ticked(took_s)
 
     def _missed(self, count: int) -> None:
         self._parts.metrics.match_ticks_missed.labels(self.kind.name).inc(count)

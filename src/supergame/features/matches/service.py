@@ -19,6 +19,7 @@ from supergame.features.matches.model import (
     MatchNotFound,
     Player,
     TooManyMatches,
+    Watched,
     named_match_id,
     parse_match_id,
 )
@@ -265,6 +266,65 @@ class Matches:
                 if not query.ranks and len(found) == wanted.limit:
                     break
         return [info for _, info in sorted(found, key=lambda item: -item[0])]
+
+    # --- operators
+
+    @property
+    def count(self) -> int:
+        """Matches of all titles, relayed ones too."""
+        return len(self._running) + len(self._relayed)
+
+    def watch(self, title_id: TitleId, label: str, after: str, limit: int) -> tuple[list[Watched], int]:
+        """Matches by id, those after `after` with this in their label, whatever its case; and how many the title has in all."""
+        wanted = label.casefold()
+        ids = [match_id for title, match_id in (*self._running, *self._relayed) if title == title_id]
+        found = (self._watched(title_id, match_id) for match_id in sorted(one for one in ids if one > after))
+        return list(itertools.islice((one for one in found if wanted in one.label.casefold()), limit)), len(ids)
+
+    def look_into(self, title_id: TitleId, match_id: str) -> tuple[Watched, list[Session]]:
+        """A match, and the sockets that are in it. Raises MatchNotFound."""
+        watched = self._watched(title_id, match_id)
+        return watched, [presence.session for presence in self._tracker.presences(parse_match_id(match_id).stream(title_id))]
+
+    def kick(self, title_id: TitleId, match_id: str, user_id: UserId) -> list[Session]:
+        """Take a person out, by all their sockets, and let everybody know. They may join again.
+
+        Raises:
+            MatchNotFound: or the person is not in it.
+        """
+        _, sessions = self.look_into(title_id, match_id)
+        kicked = [session for session in sessions if session.user_id == user_id]
+        if not kicked:
+            raise MatchNotFound("This player is not in this match.")
+        self._take_out(title_id, match_id, kicked)
+        return kicked
+
+    def end(self, title_id: TitleId, match_id: str) -> Watched:
+        """End a match as if its handler had; a relayed one ends when all are out. Returns what it was. Raises MatchNotFound."""
+        watched, sessions = self.look_into(title_id, match_id)
+        running = self._running.get((title_id, match_id))
+        if running is not None:
+            running.end()
+        else:
+            self._take_out(title_id, match_id, sessions)
+        return watched
+
+    def _take_out(self, title_id: TitleId, match_id: str, sessions: list[Session]) -> None:
+        stream = parse_match_id(match_id).stream(title_id)
+        for session in sessions:
+            presence, change = self._tracker.get(stream, session.session_id), self._tracker.untrack(stream, session)
+            if presence is not None and change is not None:
+                self._router.to_presences((presence,), MatchPresenceEvent(match_id=match_id, leaves=[presence.shown()]))
+                self._tracker.announce(change)
+
+    def _watched(self, title_id: TitleId, match_id: str) -> Watched:
+        running = self._running.get((title_id, match_id))
+        if running is not None:
+            return running.watched()
+        info = self.get(title_id, match_id)
+        if info is None:
+            raise MatchNotFound
+        return Watched(match_id, False, info.size)
 
     def _forget(self, match: RunningMatch) -> None:
         self._running.pop((match.title_id, match.match_id), None)

@@ -1,0 +1,114 @@
+"""Matches for operators: which run, who is in, what they cost; take somebody out, end one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from supergame.base.cursor import decode_cursor, encode_cursor
+from supergame.base.errors import InvalidArgument
+from supergame.base.ids import TitleId, UserId
+from supergame.features.matches.model import Watched
+from supergame.features.matches.service import Matches
+from supergame.routing.console import Action, ConsoleRoutes, Permission
+from supergame.wire.api import Empty
+from supergame.wire.message import Int32, Message, field
+
+PAGE_MAX = 100
+MATCHES = "/sg/v1/console/titles/{title_id}/matches"
+
+
+class ListMatches(Message):
+    """`label` is a part of the label, whatever its case."""
+
+    title_id: Annotated[str, field(1)] = ""
+    label: Annotated[str, field(2)] = ""
+    limit: Annotated[Int32, field(3)] = 50
+    cursor: Annotated[str, field(4)] = ""
+
+
+class MatchRow(Message):
+    """`tick_ms` is what a tick takes, averaged over the last few dozen; relayed matches have no handler and no ticks."""
+
+    match_id: Annotated[str, field(1)] = ""
+    authoritative: Annotated[bool, field(2)] = False
+    size: Annotated[Int32, field(3)] = 0
+    label: Annotated[str, field(4)] = ""
+    handler_name: Annotated[str, field(5)] = ""
+    tick_rate_hz: Annotated[Int32, field(6)] = 0
+    tick: Annotated[Int32, field(7)] = 0
+    tick_ms: Annotated[float, field(8)] = 0.0
+    ticks_missed: Annotated[Int32, field(9)] = 0
+
+
+class ConsoleMatchList(Message):
+    matches: Annotated[list[MatchRow], field(1)] = []
+    cursor: Annotated[str, field(2)] = ""
+    total: Annotated[Int32, field(3)] = 0
+
+
+class OneMatch(Message):
+    title_id: Annotated[str, field(1)] = ""
+    match_id: Annotated[str, field(2)] = ""
+
+
+class MatchPlayer(Message):
+    user_id: Annotated[str, field(1)] = ""
+    username: Annotated[str, field(2)] = ""
+    session_id: Annotated[str, field(3)] = ""
+
+
+class MatchDetail(Message):
+    match: Annotated[MatchRow | None, field(1)] = None
+    players: Annotated[list[MatchPlayer], field(2)] = []
+
+
+class KickFromMatch(Message):
+    title_id: Annotated[str, field(1)] = ""
+    match_id: Annotated[str, field(2)] = ""
+    user_id: Annotated[str, field(3)] = ""
+
+
+class MatchPageInvalid(InvalidArgument):
+    """A page has 1 to 100 matches."""
+
+    code = "match.page_invalid"
+
+
+def console_routes(matches: Matches) -> ConsoleRoutes:
+    routes = ConsoleRoutes()
+
+    @routes.read(MATCHES, Permission.MATCHES_READ)
+    async def console_list_matches(action: Action, request: ListMatches) -> ConsoleMatchList:
+        if not 1 <= request.limit <= PAGE_MAX:
+            raise MatchPageInvalid
+        list_of = ("matches", request.title_id, request.label)
+        after = str(decode_cursor(list_of, request.cursor, (str,))[0]) if request.cursor else ""
+        found, total = matches.watch(TitleId(request.title_id), request.label, after, request.limit + 1)
+        shown = found[: request.limit]
+        cursor = encode_cursor(list_of, (shown[-1].match_id,)) if len(found) > request.limit else ""
+        return ConsoleMatchList(matches=[_row(one) for one in shown], cursor=cursor, total=total)
+
+    @routes.read(f"{MATCHES}/{{match_id}}", Permission.MATCHES_READ)
+    async def console_get_match(action: Action, request: OneMatch) -> MatchDetail:
+        watched, sessions = matches.look_into(TitleId(request.title_id), request.match_id)
+        players = [MatchPlayer(user_id=one.user_id, username=one.username, session_id=one.session_id) for one in sessions]
+        return MatchDetail(match=_row(watched), players=players)
+
+    @routes.act("POST", f"{MATCHES}/{{match_id}}/kick", Permission.MATCHES_WRITE, needs_reason=True)
+    async def kick_from_match(action: Action, request: KickFromMatch) -> Empty:
+        kicked = matches.kick(TitleId(request.title_id), request.match_id, UserId(request.user_id))
+        target = f"players/{request.user_id}"
+        action.changed(target, {"match": request.match_id, "sessions": [one.session_id for one in kicked]}, None)
+        return Empty()
+
+    @routes.act("DELETE", f"{MATCHES}/{{match_id}}", Permission.MATCHES_WRITE, needs_reason=True)
+    async def end_match(action: Action, request: OneMatch) -> Empty:
+        watched = matches.end(TitleId(request.title_id), request.match_id)
+        action.changed(f"matches/{request.match_id}", _row(watched), None)
+        return Empty()
+
+    return routes
+
+
+def _row(match: Watched) -> MatchRow:
+    return MatchRow(**match._asdict())
