@@ -30,15 +30,16 @@ from supergame.db import migrate
 from supergame.db.port import Database
 from supergame.db.sqlite import Sqlite
 from supergame.features.accounts import api as accounts_api
-from supergame.features.accounts import social as accounts_social
 from supergame.features.accounts import console as accounts_console
+from supergame.features.accounts import social as accounts_social
 from supergame.features.accounts.passwords import Passwords
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat import api as chat_api
-from supergame.features.chat import rt as chat_rt
 from supergame.features.chat import console as chat_console
+from supergame.features.chat import rt as chat_rt
 from supergame.features.chat.service import Chat
 from supergame.features.config import api as config_api
+from supergame.features.config import console as config_console
 from supergame.features.config import jobs as config_jobs
 from supergame.features.config.service import LiveConfig
 from supergame.features.dev import api as dev_api
@@ -61,9 +62,9 @@ from supergame.features.sessions.service import Sessions
 from supergame.features.status import rt as status_rt
 from supergame.features.status.service import StatusService
 from supergame.features.storage import api as storage_api
+from supergame.features.storage import console as storage_console
 from supergame.features.storage import jobs as storage_jobs
 from supergame.features.storage.service import Storage
-from supergame.features.storage import console as storage_console
 from supergame.features.streams.service import Streams
 from supergame.features.system import api as system_api
 from supergame.features.system import console as system_console
@@ -72,15 +73,15 @@ from supergame.features.system import rt as system_rt
 from supergame.features.system.model import Title
 from supergame.features.system.pulse import Pulse
 from supergame.features.system.service import System
-from supergame.game import Game
-from supergame.game.services import Services
-from supergame.gateway import assets, title_pages
-from supergame.gateway.cors import Cors
 from supergame.features.titles import console as titles_console
 from supergame.features.titles import jobs as titles_jobs
 from supergame.features.titles.model import Settings
 from supergame.features.titles.model import Title as ServedTitle
 from supergame.features.titles.service import Titles
+from supergame.game import Game
+from supergame.game.services import Services
+from supergame.gateway import assets, title_pages
+from supergame.gateway.cors import Cors
 from supergame.gateway.http import HttpProtocol
 from supergame.gateway.server import HttpServer
 from supergame.gateway.socket import Flusher, PlayerSocket
@@ -163,15 +164,15 @@ async def wire(
     hash_pool = Pool("hash", threads=2, jobs_queued_max=limits.hash_jobs_queued_max)
     work_pool = Pool("work", threads=1, jobs_queued_max=limits.work_jobs_queued_max)
 
-    sessions = Sessions(db, clock, chance, bytes.fromhex(keys.session_secret), config.lifetimes, registry, limits)
-    await sessions.load()
-    sanctions = Sanctions(db, clock, chance, limits)
-    await sanctions.load()
     key_ring = KeyRing(config.data_dir, keys, titles, clock, chance, well_known=config.is_loopback)
     served = [ServedTitle(game.id, game.name, config.titles.get(game.id, Settings())) for game in games]
     options = Settings(single_socket=config.single_socket, single_match=config.single_match)
     titles_service = Titles(db, clock, served, options, key_ring)
     await titles_service.load()
+    sessions = Sessions(db, clock, chance, bytes.fromhex(keys.session_secret), config.lifetimes, registry, limits)
+    await sessions.load()
+    sanctions = Sanctions(db, clock, chance, limits)
+    await sanctions.load()
     accounts = Accounts(db, clock, chance, sessions, sanctions, Passwords(hash_pool, hasher), outbox, notices, limits)
     storage = Storage(db, clock, outbox, limits)
     notifications = Notifications(db, clock, chance, accounts, registry, outbox, notices, limits, titles_service.has_single_socket)
@@ -210,20 +211,25 @@ async def wire(
     router.add(openapi.routes(router.endpoints, __version__))
     web = Path(str(resources.files("supergame"))) / "_web"
     router.add(assets.routes(web))
+    pages = {game.id: page_folder(game, web) for game in games}
+    router.add(title_pages.routes(pages, lambda title_id: key_ring.current(title_id).server_key, is_live=reloader is not None))
     add_own_rpcs(router, functions)
 
     trail, operator_passwords = Trail(db, clock, chance), Passwords(hash_pool, hasher)
     operators = Operators(db, clock, chance, operator_passwords, trail)
-    pages = {game.id: page_folder(game, web) for game in games}
-    router.add(title_pages.routes(pages, lambda title_id: key_ring.current(title_id).server_key, is_live=reloader is not None))
     signins = SignIns(db, clock, chance, operator_passwords, trail, limits, asks_for_totp=not config.is_console_loopback)
     console_router = ConsoleRouter(auth, signins, trail, frozenset(config.console_names), metrics, watchdog.guard, limits)
     console_router.add(system_api.console_routes(system, metrics, work_pool))
     pulse = Pulse(clock, metrics.tally, registry, matches, db)
     console_router.add(system_console.console_routes(pulse, router))
     console_router.add(matches_console.console_routes(matches))
+    console_router.add(accounts_console.console_routes(accounts, sanctions, limits))
+    console_router.add(chat_console.console_routes(chat, sanctions, limits))
+    console_router.add(storage_console.console_routes(storage, limits))
+    console_router.add(config_console.console_routes(live_config))
     console_router.add(console_api.session_routes(signins, config.has_console_tls))
     console_router.add(console_api.access_routes(operators))
+    console_router.add(titles_console.console_routes(titles_service))
     console_router.add(console_api.audit_routes(AuditPages(trail)))
     console_router.add(openapi.routes(console_router.endpoints, __version__))
     console_router.add(assets.console_routes(web))
@@ -234,16 +240,12 @@ async def wire(
         game_jobs = [reloader.run()]
     else:
         for game in games:
-    console_router.add(titles_console.console_routes(titles_service))
             game.install(services, hookable)
         game_jobs = [timer.run() for game in games for timer in game.timers(services, watchdog.guard)]
 
     rt_router = RtRouter(hooks, watchdog.guard, limits)
     rt_router.add(system_rt.messages())
     rt_router.add(rpc_rt.messages(functions))
-    console_router.add(accounts_console.console_routes(accounts, sanctions, limits))
-    console_router.add(chat_console.console_routes(chat, sanctions, limits))
-    console_router.add(storage_console.console_routes(storage, limits))
     rt_router.add(notifications_rt.messages(notifications))
     rt_router.add(status_rt.messages(status))
     rt_router.add(chat_rt.messages(chat))
@@ -270,30 +272,30 @@ async def wire(
         matches=matches,
         outbox=outbox,
         sessions=sessions,
+        titles=titles_service,
+        key_ring=key_ring,
         sanctions=sanctions,
         accounts=accounts,
+        chat=chat,
         storage=storage,
         live_config=live_config,
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
-        titles=titles_service,
-        key_ring=key_ring,
         jobs=[
             outbox.run(),
             ticker.run(),
             system_jobs.feel_pulse(pulse),
             sessions_jobs.forget_expired(sessions),
+            titles_jobs.forget_replaced_keys(titles_service),
             sanctions_jobs.forget_expired(sanctions),
             storage_jobs.forget_expired(storage),
             config_jobs.look(live_config),
             *game_jobs,
         ],
         keys=title_keys(keys, titles, well_known=config.is_loopback),
-        chat=chat,
         on_stopping=(lambda: None) if reloader is None else reloader.reports.close,
     )
-            titles_jobs.forget_replaced_keys(titles_service),
 
 
 async def open_database(config: Config) -> Database:

@@ -15,10 +15,10 @@ from supergame.console.operators import Operators
 from supergame.console.router import ConsoleRouter
 from supergame.db.port import Database
 from supergame.features.accounts.service import Accounts
+from supergame.features.chat.service import Chat
 from supergame.features.config.service import LiveConfig
 from supergame.features.matches.service import Matches
 from supergame.features.sanctions.service import Sanctions
-from supergame.features.chat.service import Chat
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
 from supergame.features.titles.service import Titles
@@ -71,11 +71,11 @@ class Node:
     key_ring: KeyRing
     sanctions: Sanctions
     accounts: Accounts
+    chat: Chat
     storage: Storage
     live_config: LiveConfig
     pools: list[Pool]
     server: HttpServer
-    chat: Chat
     console_server: HttpServer
     jobs: list[Coroutine[Any, Any, None]]
     keys: list[TitleKeys]
