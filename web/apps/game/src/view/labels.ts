@@ -10,7 +10,7 @@ const NEAR_PX = 64; // the nearest bot shows its name to those who come so close
 const TAG_PX = 24; // CSS pixels from the feet of a bubble to the head: the name stands between
 const TAG_CLIMB_PX = 44; // two names above one's own; the third is left out
 /** What bubbles keep free, in CSS pixels: the sides, the line of buttons at the top, and the thumbs' buttons. */
-const EDGE_PX = { side: 6, top: 66, topOfThumbs: 136, thumbs: 130 } as const;
+const EDGE_PX = { side: 6, top: 66, topOfThumbs: 160, thumbs: 130 } as const;
 /** More bubbles at once would cover the game: the lowest in rank wait. */
 const BUBBLES_MAX = { narrow: 3, wide: 7 } as const;
 const NARROW_PX = 560;
@@ -63,8 +63,8 @@ export class Labels {
       this.#put(label, character, projection);
     }
     const order = byRank(characters);
-    this.#stackTags(order, nearest, projection);
-    this.#stackBubbles(order, projection);
+    const names = this.#stackTags(order, nearest, projection);
+    this.#stackBubbles(order, [...names, ...bodyOf(order[0], projection)], projection);
     for (const [number, label] of this.#labels) if (!seen.has(number)) this.#drop(number, label);
   }
 
@@ -92,7 +92,7 @@ export class Labels {
   }
 
   /** Names that would cover each other: one's own stays, the next climb, and those who would climb too far are left out. */
-  #stackTags(order: readonly Character[], nearest: number | undefined, projection: Projection): void {
+  #stackTags(order: readonly Character[], nearest: number | undefined, projection: Projection): Box[] {
     const taken: Box[] = [];
     for (const character of order) {
       const label = this.#labels.get(character.number);
@@ -106,18 +106,21 @@ export class Labels {
       label.tag.style.setProperty("--lift", `${Math.round(label.rise)}px`);
       if (!isCrowded) taken.push(box);
     }
+    return taken;
   }
 
-  /** Bubbles of people who stand together climb over each other, and all stay where they can be read. */
-  #stackBubbles(order: readonly Character[], projection: Projection): void {
+  /** Bubbles of people who stand together climb over each other, over names and over oneself, and all stay where they can be read. */
+  #stackBubbles(order: readonly Character[], kept: readonly Box[], projection: Projection): void {
     const area = { left: EDGE_PX.side, right: projection.width - EDGE_PX.side, top: this.thumbs ? EDGE_PX.topOfThumbs : EDGE_PX.top, bottom: projection.height - (this.thumbs ? EDGE_PX.thumbs : EDGE_PX.side) };
     const most = projection.width < NARROW_PX ? BUBBLES_MAX.narrow : BUBBLES_MAX.wide;
-    const taken: Box[] = [];
+    const taken = [...kept];
+    let shown = 0;
     for (const character of order) {
       const label = this.#labels.get(character.number);
       if (!label?.isShown || label.bubble.hidden) continue;
-      label.bubble.classList.toggle("crowded", taken.length >= most);
-      if (taken.length >= most) continue;
+      label.bubble.classList.toggle("crowded", shown >= most);
+      if (shown >= most) continue;
+      shown += 1;
       label.size ??= sizeOf(label.bubble);
       const [x, head] = headOf(character, projection);
       const wanted = standing(x, head - TAG_PX, label.size);
@@ -164,6 +167,14 @@ const headPx = (drawn: Character["drawn"]): number => (drawn === "glide" ? KITE_
 /** Where a label stands, in CSS pixels of the screen. */
 function headOf({ x, y, drawn }: Character, { x: left, y: top, scale }: Projection): [x: number, y: number] {
   return [Math.round((x - left) * scale), Math.round((y - headPx(drawn) - top) * scale)];
+}
+
+/** What is seen of oneself, feet to head: nothing lies over it. */
+function bodyOf(me: Character | undefined, projection: Projection): Box[] {
+  if (!me?.isMe) return [];
+  const [x, head] = headOf(me, projection);
+  const { scale } = projection;
+  return [{ left: x - 10 * scale, right: x + 10 * scale, top: head, bottom: head + headPx(me.drawn) * scale }];
 }
 
 const sizeOf = ({ offsetWidth, offsetHeight }: HTMLElement): Size => ({ width: offsetWidth, height: offsetHeight });

@@ -22,6 +22,7 @@ const PICTURES: Readonly<Record<string, readonly string[]>> = {
 const DEPTH: Readonly<Record<string, number>> = { pad: 2, fountain: -1, kite: -2, lamp: -1, stall: -1, board: -1, gate: -1, windmill: -2, lighthouse: -2, feather: 6 };
 const RISE_TILES = 7; // how high a pad throws: FEEL8 of docs/spec/feel.md
 const ARROWS_EACH = 4;
+const ARROW_ASIDE_PX = 13; // coins hang in the middle
 const ARROWS_RISE_MS = 1800;
 const FEATHER_HOVERS_PX = 3;
 const PAD_SUNK_PX = 8; // its cloth is level with the meadow around it
@@ -136,7 +137,7 @@ export class Scenery {
       if (!pad) return;
       const step = (index % ARROWS_EACH) / ARROWS_EACH;
       const way = this.calm ? step : (step + nowMs / ARROWS_RISE_MS / ARROWS_EACH) % 1;
-      arrow.setOrigin(0.5, 1).setPosition(pad.x, Math.round(pad.y - 14 - way * RISE_TILES * TILE)).setAlpha(Math.min(1, way * 6, (1 - way) * 3) * 0.9);
+      arrow.setOrigin(0.5, 1).setPosition(pad.x + (index % 2 ? ARROW_ASIDE_PX : -ARROW_ASIDE_PX), Math.round(pad.y - 14 - way * RISE_TILES * TILE)).setAlpha(Math.min(1, way * 6, (1 - way) * 3) * 0.9);
     });
   }
 
