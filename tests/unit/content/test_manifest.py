@@ -1,0 +1,106 @@
+"""Manifests of strangers are checked whole before any of it is followed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from supergame.content import manifest, zstd
+from supergame.content.blocks import read_footer, unpack
+from supergame.content.chunker import CHUNK_BYTES_MAX
+from supergame.content.manifest import Body, Columns, File, decode, digest, name_of
+from supergame.content.model import ManifestInvalid, PathUnsafe, SourceDamaged, StoreNewer
+from tests.support.content import Desk, some_bytes
+
+
+def a_body(**changes: Any) -> Body:
+    """One file of two chunks."""
+    columns = Columns(bytes(32) + bytes([1]) * 32, [10, 20], bytes(32), [0, 0], [8, 18], [10, 20])
+    return msgspec.structs.replace(Body(1, "fastcdc2020-64k-1", "1", [File("a", 30, False, [(0, 2)])], [], columns), **changes)
+
+
+def decoded(body: Body) -> manifest.Manifest:
+    raw = msgspec.msgpack.encode(body)
+    return decode(raw, name_of(raw))
+
+
+def columns(**changes: Any) -> Columns:
+    return msgspec.structs.replace(a_body().chunks, **changes)
+
+
+def test_CNT6_a_sound_manifest_is_taken() -> None:
+    assert decoded(a_body()).size == 30
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        a_body(files=[File("a", 31, False, [(0, 2)])]),
+        a_body(files=[File("a", 30, False, [(0, 3)])]),
+        a_body(files=[File("a", 30, False, [(-1, 2)])]),
+        a_body(files=[File("a", 0, False, [(0, 0)])]),
+        a_body(files=[File("a", 1 << 62, False, [(0, 2)] * 3)]),
+        a_body(chunks=columns(sizes=[10, CHUNK_BYTES_MAX + 1])),
+        a_body(chunks=columns(sizes=[30, 0])),
+        a_body(chunks=columns(sizes=[10])),
+        a_body(chunks=columns(hashes=bytes(64))),
+        a_body(chunks=columns(hashes=bytes(63))),
+        a_body(chunks=columns(blocks=[0, 1])),
+        a_body(chunks=columns(offsets=[8, -1])),
+        a_body(chunks=columns(lengths=[10, 1 << 30])),
+        a_body(chunks=columns(block_names=bytes(31))),
+    ],
+)
+def test_CNT6_a_manifest_that_contradicts_itself_is_refused(body: Body) -> None:
+    with pytest.raises(ManifestInvalid):
+        decoded(body)
+
+
+def test_CNT6_too_many_files_and_unsafe_paths_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PathUnsafe):
+        decoded(a_body(files=[File("../a", 30, False, [(0, 2)])]))
+    monkeypatch.setattr(manifest, "FILES_MAX", 1)
+    with pytest.raises(ManifestInvalid):
+        decoded(a_body(files=[File(name, 30, False, [(0, 2)]) for name in "ab"]))
+
+
+def test_CNT6_other_bytes_than_named_other_formats_and_no_manifest_are_refused() -> None:
+    raw = msgspec.msgpack.encode(a_body())
+    with pytest.raises(SourceDamaged):
+        decode(raw, name_of(b"another"))
+    with pytest.raises(ManifestInvalid):
+        decode(b"\x91" * 5_000, name_of(b"\x91" * 5_000))
+    for newer in (a_body(format=2), a_body(chunker="fastcdc2020-32k-2")):
+        with pytest.raises(StoreNewer):
+            decoded(newer)
+
+
+@pytest.mark.parametrize("stated", [0, 1, 999_999, 1_000_001])
+def test_CNT7_a_frame_makes_no_more_of_itself_than_was_announced(stated: int) -> None:
+    bomb = zstd.compress(bytes(1_000_000))
+    with pytest.raises(SourceDamaged):
+        zstd.decompress(bomb, stated)
+    with pytest.raises(SourceDamaged):
+        zstd.decompress_bounded(bomb, 1_000)
+    assert len(zstd.decompress(bomb, 1_000_000)) == 1_000_000
+
+
+@pytest.mark.parametrize("frame", [b"", b"nonsense", zstd.compress(b"abc")[:-1], zstd.compress(b"abc") * 2, zstd.compress(b"abc") + b"x"])
+def test_CNT7_what_is_no_single_frame_is_refused(frame: bytes) -> None:
+    with pytest.raises(SourceDamaged):
+        zstd.decompress(frame, 3)
+
+
+def test_a_block_tells_by_its_footer_what_is_in_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.push({"a": some_bytes(1, 500_000), "b": b"text"})
+    (name,) = desk.store.names("blocks")
+    data = desk.store.read(name)
+    chunks = [unpack(data[place.offset :][: place.length], size, found) for found, size, place in read_footer(data)]
+    assert b"".join(chunks) == some_bytes(1, 500_000) + b"text"
+    assert [digest(chunk) for chunk in chunks] == [found for found, _, _ in read_footer(data)]
+    with pytest.raises(SourceDamaged):
+        read_footer(data[:-1])
