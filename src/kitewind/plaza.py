@@ -306,9 +306,9 @@ class Plaza:
         if person.told_dressed != person.dressed:
             person.told_dressed = person.dressed
             match.send(messages.DRESSED, messages.dressed(person.number, person.dressed))
-        match.send(messages.WARDROBE, messages.wardrobe(person.wares), to=player)
         if person.feathers:
             match.send(messages.FEATHERS, messages.feathers(person.number, person.feathers), to=player)
+        match.send(messages.WARDROBE, messages.wardrobe(person.wares), to=player)  # the last: what was kept has been told
 
     def _move_bots(self, match: Match) -> None:
         for person in self.company.bots:

@@ -102,6 +102,7 @@ export class Visit {
   #startedMs = 0;
   #raceFromMs = 0;
   #hasRaced = false;
+  #knowsPurse = false; // the wardrobe comes when it was read
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
   #used = 0; // bits of `Happened`
   #hasRun = false;
@@ -201,6 +202,7 @@ export class Visit {
     this.#totals.clear();
     this.#lookedAtTick = 0;
     [this.isRacing, this.feathers, this.wares, this.wears] = [false, 0, 0, ""];
+    this.#knowsPurse = false;
     this.#list(plaza);
     this.#view?.show(plaza); // the first time it is still being made
     if (this.phase === "rejoining") this.phase = "playing";
@@ -286,6 +288,7 @@ export class Visit {
         return this.#relist();
       case "wardrobe":
         this.wares = event.wares;
+        this.#knowsPurse = true;
         return;
     }
   }
@@ -327,7 +330,7 @@ export class Visit {
   #found(number: number, found: number): void {
     const count = bits(found);
     if (!this.#isMe(number)) return this.#announce(`${this.#nameOf(number)} found a golden feather: ${count} of ${FEATHERS}.`);
-    const isNew = this.#game?.plaza !== undefined && bits(this.feathers) > 0 ? count > bits(this.feathers) : count === 1;
+    const isNew = this.#knowsPurse && count > bits(this.feathers); // before, it is what was kept
     this.feathers = found;
     if (!isNew) return;
     this.sound.play("join", { pitch: 1.5 });
