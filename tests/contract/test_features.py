@@ -15,6 +15,7 @@ from tests.unit.features.chat import test_service as chat
 from tests.unit.features.config import test_service as config
 from tests.unit.features.ledger import test_service as ledger
 from tests.unit.features.notifications import test_service as notifications
+from tests.unit.features.reports import test_service as reports
 from tests.unit.features.sanctions import test_service as sanctions
 from tests.unit.features.sessions import test_service as sessions
 from tests.unit.features.status import test_service as status
@@ -52,6 +53,7 @@ FEATURES = (
     ledger,
     notifications,
     players,
+    reports,
     sanctions,
     sessions,
     status,

@@ -59,6 +59,10 @@ from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions import api as sessions_api
 from supergame.features.sessions import jobs as sessions_jobs
 from supergame.features.sessions.service import Sessions
+from supergame.features.reports import api as reports_api
+from supergame.features.reports import console as reports_console
+from supergame.features.reports import jobs as reports_jobs
+from supergame.features.reports.service import Reports
 from supergame.features.status import rt as status_rt
 from supergame.features.status.service import StatusService
 from supergame.features.storage import api as storage_api
@@ -188,6 +192,7 @@ async def wire(
     functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
     system = System(clock, functions, __version__, db.engine, shown_titles, not config.is_loopback, reloader is not None)
+    reports = Reports(db, clock, chance, accounts, sanctions, chat, outbox, limits)
 
     hooks = Hooks()
     services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config)
@@ -217,6 +222,7 @@ async def wire(
 
     trail, operator_passwords = Trail(db, clock, chance), Passwords(hash_pool, hasher)
     operators = Operators(db, clock, chance, operator_passwords, trail)
+    router.add(reports_api.routes(reports))
     signins = SignIns(db, clock, chance, operator_passwords, trail, limits, asks_for_totp=not config.is_console_loopback)
     console_router = ConsoleRouter(auth, signins, trail, frozenset(config.console_names), metrics, watchdog.guard, limits)
     console_router.add(system_api.console_routes(system, metrics, work_pool))
@@ -242,6 +248,7 @@ async def wire(
         for game in games:
             game.install(services, hookable)
         game_jobs = [timer.run() for game in games for timer in game.timers(services, watchdog.guard)]
+    console_router.add(reports_console.console_routes(reports))
 
     rt_router = RtRouter(hooks, watchdog.guard, limits)
     rt_router.add(system_rt.messages())
@@ -297,6 +304,7 @@ async def wire(
         on_stopping=(lambda: None) if reloader is None else reloader.reports.close,
     )
 
+        reports=reports,
 
 async def open_database(config: Config) -> Database:
     """The engine that the operator chose."""
@@ -308,3 +316,4 @@ async def open_database(config: Config) -> Database:
     except ImportError:
         raise EngineMissing from None
     return await Postgres.open(config.database, jobs_queued_max=jobs_max)
+            reports_jobs.forget_decided(reports),

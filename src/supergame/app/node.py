@@ -21,6 +21,7 @@ from supergame.features.matches.service import Matches
 from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
+from supergame.features.reports.service import Reports
 from supergame.features.titles.service import Titles
 from supergame.gateway.server import HttpServer
 from supergame.realtime.session import CloseCode, SessionRegistry
@@ -76,6 +77,7 @@ class Node:
     live_config: LiveConfig
     pools: list[Pool]
     server: HttpServer
+    reports: Reports
     console_server: HttpServer
     jobs: list[Coroutine[Any, Any, None]]
     keys: list[TitleKeys]

@@ -75,6 +75,9 @@ class Limits:
     sanction_reason_bytes_max: int = 500
     mutes_max: int = 100_000  # players muted at a time, of all titles; one more: 429
     note_bytes_max: int = 4_000
+    reports_per_hour: int = 20  # of one player in a title; one more: 429
+    reports_open_max: int = 10_000  # of one title, undecided; one more: 429
+    report_words_bytes_max: int = 500
 
     # --- storage and functions
     storage_batch_max: int = 100  # objects in one read, write or delete

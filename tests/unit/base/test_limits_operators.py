@@ -6,6 +6,7 @@ import pytest
 
 from supergame.base.ids import SYSTEM_USER, TitleId, UserId
 from supergame.base.limits import Limits
+from supergame.features.reports.model import ReportInvalid, check_words
 from supergame.features.sanctions.model import NoteInvalid, SanctionInvalid, TooManyMutes, check_note, check_sanction
 from supergame.features.storage.model import ObjectId, ObjectInvalid, Write
 from supergame.testing import TestServer
@@ -60,3 +61,27 @@ async def test_storage_export_bytes() -> None:
     async with TestServer(limits=Limits(storage_export_bytes=4, page_max=1)) as server:
         await server.node.storage.bring_in(TitleId("main"), objects(3))
         assert len((await server.node.storage.export(TitleId("main"), "saves", "", "")).objects) == 2
+
+
+async def complaints(players: int, **rows: int) -> list[bool]:
+    """Whether each of the reports of one player about some others is taken."""
+    async with TestServer(limits=Limits(**rows)) as server:
+        bob, taken = await server.sign_in("bob"), []
+        for number in range(players):
+            body = {"kind": "player", "user_id": (await server.sign_in(f"other-{number}")).user_id, "reason": "spam"}
+            taken.append((await bob.request("POST", "/sg/v1/reports", body=body)).status == 200)
+        return taken
+
+
+async def test_reports_per_hour() -> None:
+    assert await complaints(3, reports_per_hour=2) == [True, True, False]
+
+
+async def test_reports_open_max() -> None:
+    assert await complaints(2, reports_open_max=1) == [True, False]
+
+
+def test_report_words_bytes_max() -> None:
+    check_words("spam", Limits(report_words_bytes_max=4))
+    with pytest.raises(ReportInvalid):
+        check_words("spam!", Limits(report_words_bytes_max=4))

@@ -269,6 +269,11 @@ class Accounts:
         lifted. The person reads the reason.
 
         Raises:
+    def rename_in(self, title_id: TitleId, user_id: UserId, username: str, display_name: str) -> Tx[None]:
+        """Change both names, as part of a larger transaction; without a user name it is ten random letters. Raises UsernameTaken."""
+        name = username or self._chance.letters(GENERATED_NAME_LETTERS)
+        change = UpdateAccountRequest(username=name, display_name=display_name)
+        yield from self._store.update(title_id, user_id, change, self._clock.now())
             AccountNotFound: there is no such person there.
             SanctionInvalid: malformed.
         """
