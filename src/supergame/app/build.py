@@ -51,6 +51,10 @@ from supergame.features.matches.service import Matches
 from supergame.features.notifications import api as notifications_api
 from supergame.features.notifications import rt as notifications_rt
 from supergame.features.notifications.service import Notifications
+from supergame.features.reports import api as reports_api
+from supergame.features.reports import console as reports_console
+from supergame.features.reports import jobs as reports_jobs
+from supergame.features.reports.service import Reports
 from supergame.features.rpc import api as rpc_api
 from supergame.features.rpc import rt as rpc_rt
 from supergame.features.rpc.service import Functions
@@ -59,10 +63,6 @@ from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions import api as sessions_api
 from supergame.features.sessions import jobs as sessions_jobs
 from supergame.features.sessions.service import Sessions
-from supergame.features.reports import api as reports_api
-from supergame.features.reports import console as reports_console
-from supergame.features.reports import jobs as reports_jobs
-from supergame.features.reports.service import Reports
 from supergame.features.status import rt as status_rt
 from supergame.features.status.service import StatusService
 from supergame.features.storage import api as storage_api
@@ -182,6 +182,7 @@ async def wire(
     notifications = Notifications(db, clock, chance, accounts, registry, outbox, notices, limits, titles_service.has_single_socket)
     chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits)
     status = StatusService(accounts, tracker, message_router, limits)
+    reports = Reports(db, clock, chance, accounts, sanctions, chat, outbox, limits)
     streams = Streams(registry, tracker, message_router, limits)
     live_config = LiveConfig(db, clock, notifications, registry, tracker, watchdog.guard)
     await live_config.load()
@@ -192,7 +193,6 @@ async def wire(
     functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
     system = System(clock, functions, __version__, db.engine, shown_titles, not config.is_loopback, reloader is not None)
-    reports = Reports(db, clock, chance, accounts, sanctions, chat, outbox, limits)
 
     hooks = Hooks()
     services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config)
@@ -206,6 +206,7 @@ async def wire(
     router.add(storage_api.routes(storage))
     router.add(notifications_api.routes(notifications))
     router.add(chat_api.routes(chat))
+    router.add(reports_api.routes(reports))
     router.add(matches_api.routes(matches))
     router.add(rpc_api.routes(functions))
     router.add(config_api.routes(live_config))
@@ -222,7 +223,6 @@ async def wire(
 
     trail, operator_passwords = Trail(db, clock, chance), Passwords(hash_pool, hasher)
     operators = Operators(db, clock, chance, operator_passwords, trail)
-    router.add(reports_api.routes(reports))
     signins = SignIns(db, clock, chance, operator_passwords, trail, limits, asks_for_totp=not config.is_console_loopback)
     console_router = ConsoleRouter(auth, signins, trail, frozenset(config.console_names), metrics, watchdog.guard, limits)
     console_router.add(system_api.console_routes(system, metrics, work_pool))
@@ -231,6 +231,7 @@ async def wire(
     console_router.add(matches_console.console_routes(matches))
     console_router.add(accounts_console.console_routes(accounts, sanctions, limits))
     console_router.add(chat_console.console_routes(chat, sanctions, limits))
+    console_router.add(reports_console.console_routes(reports))
     console_router.add(storage_console.console_routes(storage, limits))
     console_router.add(config_console.console_routes(live_config))
     console_router.add(console_api.session_routes(signins, config.has_console_tls))
@@ -248,7 +249,6 @@ async def wire(
         for game in games:
             game.install(services, hookable)
         game_jobs = [timer.run() for game in games for timer in game.timers(services, watchdog.guard)]
-    console_router.add(reports_console.console_routes(reports))
 
     rt_router = RtRouter(hooks, watchdog.guard, limits)
     rt_router.add(system_rt.messages())
@@ -284,6 +284,7 @@ async def wire(
         sanctions=sanctions,
         accounts=accounts,
         chat=chat,
+        reports=reports,
         storage=storage,
         live_config=live_config,
         pools=[hash_pool, work_pool],
@@ -297,6 +298,7 @@ async def wire(
             titles_jobs.forget_replaced_keys(titles_service),
             sanctions_jobs.forget_expired(sanctions),
             storage_jobs.forget_expired(storage),
+            reports_jobs.forget_decided(reports),
             config_jobs.look(live_config),
             *game_jobs,
         ],
@@ -304,7 +306,6 @@ async def wire(
         on_stopping=(lambda: None) if reloader is None else reloader.reports.close,
     )
 
-        reports=reports,
 
 async def open_database(config: Config) -> Database:
     """The engine that the operator chose."""
@@ -316,4 +317,3 @@ async def open_database(config: Config) -> Database:
     except ImportError:
         raise EngineMissing from None
     return await Postgres.open(config.database, jobs_queued_max=jobs_max)
-            reports_jobs.forget_decided(reports),

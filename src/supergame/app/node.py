@@ -18,10 +18,10 @@ from supergame.features.accounts.service import Accounts
 from supergame.features.chat.service import Chat
 from supergame.features.config.service import LiveConfig
 from supergame.features.matches.service import Matches
+from supergame.features.reports.service import Reports
 from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
-from supergame.features.reports.service import Reports
 from supergame.features.titles.service import Titles
 from supergame.gateway.server import HttpServer
 from supergame.realtime.session import CloseCode, SessionRegistry
@@ -73,11 +73,11 @@ class Node:
     sanctions: Sanctions
     accounts: Accounts
     chat: Chat
+    reports: Reports
     storage: Storage
     live_config: LiveConfig
     pools: list[Pool]
     server: HttpServer
-    reports: Reports
     console_server: HttpServer
     jobs: list[Coroutine[Any, Any, None]]
     keys: list[TitleKeys]

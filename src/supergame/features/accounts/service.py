@@ -230,6 +230,8 @@ class Accounts:
         possible = [name for name in usernames if "\0" not in name]  # which nobody has, and PostgreSQL would not look for
         return await self._db.read(self._store.users, title_id, ids, possible)
 
+
+
     async def update(self, title_id: TitleId, user_id: UserId, change: UpdateAccountRequest) -> None:
         """Change what is given. Raises ProfileInvalid, UsernameInvalid; a taken name is invalid too, as in Nakama."""
         check_update(change, self._limits)
@@ -260,6 +262,12 @@ class Accounts:
         """What somebody has open in a title now."""
         return self._sessions.sockets(title_id, user_id)
 
+    def rename_in(self, title_id: TitleId, user_id: UserId, username: str, display_name: str) -> Tx[None]:
+        """Change both names, as part of a larger transaction; without a user name it is ten random letters. Raises UsernameTaken."""
+        name = username or self._chance.letters(GENERATED_NAME_LETTERS)
+        change = UpdateAccountRequest(username=name, display_name=display_name)
+        yield from self._store.update(title_id, user_id, change, self._clock.now())
+
     # --- ending
 
     async def ban(self, title_id: TitleId, user_id: UserId, reason: str = "", by: str = "", duration_s: int = 0) -> Sanction:
@@ -269,11 +277,6 @@ class Accounts:
         lifted. The person reads the reason.
 
         Raises:
-    def rename_in(self, title_id: TitleId, user_id: UserId, username: str, display_name: str) -> Tx[None]:
-        """Change both names, as part of a larger transaction; without a user name it is ten random letters. Raises UsernameTaken."""
-        name = username or self._chance.letters(GENERATED_NAME_LETTERS)
-        change = UpdateAccountRequest(username=name, display_name=display_name)
-        yield from self._store.update(title_id, user_id, change, self._clock.now())
             AccountNotFound: there is no such person there.
             SanctionInvalid: malformed.
         """
