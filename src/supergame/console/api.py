@@ -13,6 +13,7 @@ from supergame.console.messages import (
     AuditList,
     ChangeOperator,
     ChangePassword,
+    CheckAudit,
     ConfirmTotp,
     InvitedOperator,
     ListAudit,
@@ -137,9 +138,8 @@ def audit_routes(pages: AuditPages) -> ConsoleRoutes:
         return await pages.page(request)
 
     @routes.read("/sg/v1/console/audit/check", Permission.AUDIT_READ)
-    async def check_audit(action: Action, request: Empty) -> AuditCheck:
-        found = await pages.check()
-        return AuditCheck(entries=found.entries, digest=found.digest, first_broken=found.first_broken)
+    async def check_audit(action: Action, request: CheckAudit) -> AuditCheck:
+        return await pages.check(request)
 
     return routes
 

@@ -1,4 +1,4 @@
-"""The audit trail in pages: the entries of an action put together as one."""
+"""The audit trail in pages: the entries of an action put together as one (rules CON23 and CON24)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import msgspec
 from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.errors import InvalidArgument
 from supergame.console.entries import Entry
-from supergame.console.messages import AuditAction, AuditChange, AuditList, ListAudit
-from supergame.console.trail import Checked, Trail
+from supergame.console.messages import AuditAction, AuditChange, AuditCheck, AuditList, CheckAudit, ListAudit
+from supergame.console.trail import Trail
 from supergame.console.trail_store import Wanted
 
 PAGE_MAX: Final = 100
@@ -42,8 +42,11 @@ class AuditPages:
         shown = [shown_action(entries) for entries in found[: request.limit]]
         return AuditList(actions=shown, cursor=encode_cursor(list_of, (shown[-1].entry,)) if len(found) > request.limit else "")
 
-    async def check(self) -> Checked:
-        return await self._trail.check()
+    async def check(self, request: CheckAudit) -> AuditCheck:
+        """Walk the chain, and see whether it holds what an earlier check has told."""
+        found = await self._trail.check()
+        keeps = bool(request.digest) and await self._trail.digest_of(request.entries) == request.digest
+        return AuditCheck(entries=found.entries, digest=found.digest, first_broken=found.first_broken, keeps=keeps)
 
 
 class _Intent(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""One entry of the audit trail: what it says, what it must not say, and how it is chained to the one before (rules CON20 to CON25)."""
+"""One entry of the audit trail: what it says, what it must not say, and how it is chained to the one before (rules CON21 and CON22)."""
 
 from __future__ import annotations
 

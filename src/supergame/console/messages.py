@@ -154,9 +154,21 @@ class AuditList(Message):
     cursor: Annotated[str, field(2)] = ""
 
 
+class CheckAudit(Message):
+    """What an earlier check has told, to see that nothing was cut off since; or nothing."""
+
+    entries: Annotated[Int64, field(1)] = 0
+    digest: Annotated[str, field(2)] = ""
+
+
 class AuditCheck(Message):
-    """Of the whole chain. Keep `entries` and `digest` elsewhere: a later check that passes them by again shows that nothing was cut off."""
+    """Of the whole chain: its length, the digest of its last entry, and the number of the first that does not fit, 0 for none.
+
+    Keep `entries` and `digest` elsewhere. A later check that is given them tells with `keeps` that the chain still holds them: who can
+    write the database can cut entries off its end, and the rest is whole.
+    """
 
     entries: Annotated[Int64, field(1)] = 0
     digest: Annotated[str, field(2)] = ""
     first_broken: Annotated[Int64, field(3)] = 0
+    keeps: Annotated[bool, field(4)] = False

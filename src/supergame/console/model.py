@@ -1,4 +1,4 @@
-"""Operators and their sessions, the bounds that hold for them, and how things can fail (rules CON1 ... in docs/spec/console.md)."""
+"""Operators and their sessions, the bounds that hold for them, and how things can fail (rules CON1 to CON31 in docs/spec/console.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who has access to the console (rules CON13 to CON17)."""
+"""Who has access to the console (rules CON1, CON13 to CON16)."""
 
 from __future__ import annotations
 

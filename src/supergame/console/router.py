@@ -1,4 +1,4 @@
-"""The door of the console: who calls, may they, why, and the audit trail around what they do (rules CON5 to CON11, CON18 to CON20)."""
+"""The door of the console: who calls, may they, why, and the audit trail around what they do (rules CON9 to CON12, CON17, CON20, CON25)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How operators sign in and out, and prove who they are (rules CON1 to CON12)."""
+"""How operators sign in and out, and prove who they are (rules CON2 to CON8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit trail: what operators are about to do, what they changed, and how it ended (rules CON20 to CON27)."""
+"""The audit trail: what operators are about to do, what they changed, and how it ended (rules CON20 to CON24)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from supergame.routing.console import Action
 
 CHECKED_AT_ONCE: Final = 200
 """Entries that a check looks at; then others get a turn."""
+BEFORE_ALL: Final = -(2**62)  # where somebody might hide an entry
 DONE, REFUSED, FAILED = "done", "refused", "failed"
 
 
@@ -69,14 +70,20 @@ class Trail:
 
     async def check(self) -> Checked:
         """Walk the whole chain. A changed, missing or added entry shows; entries cut off at the end show by a digest kept elsewhere."""
-        number, digest = 0, DIGEST_OF_NONE
-        while entries := await self._db.read(self._store.after, number, CHECKED_AT_ONCE):
+        number, digest, after = 0, DIGEST_OF_NONE, BEFORE_ALL
+        while entries := await self._db.read(self._store.after, after, CHECKED_AT_ONCE):
             broken = first_broken(entries, number, digest)
             if broken:
                 return Checked(number, digest, broken)
-            number, digest = entries[-1].entry, entries[-1].digest
+            after = number = entries[-1].entry
+            digest = entries[-1].digest
             await asyncio.sleep(0)
         return Checked(number, digest, 0)
+
+    async def digest_of(self, number: int) -> str:
+        """The digest of an entry; empty when there is none of this number."""
+        found = await self._db.read(self._store.after, number - 1, 1)
+        return found[0].digest if found and found[0].entry == number else ""
 
     async def _add(self, entries: list[Entry]) -> None:
         await self._db.write_durable(self._store.add, entries)

@@ -93,6 +93,7 @@ def _parameters(item: Endpoint) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}} for name in item.parameters
     ]
+    found += [{"name": name, "in": "header", "required": required, "schema": {"type": "string"}} for name, required in item.headers]
     if item.is_raw or item.body == "*":
         return found
     fields = message_shape(item.request_type).fields.values()

@@ -1,4 +1,4 @@
-"""How the node is, second by second, for the last five minutes (rules CON30 to CON32)."""
+"""How the node is, second by second, for the last five minutes (rule CON30 in docs/spec/console.md)."""
 
 from __future__ import annotations
 
