@@ -12,7 +12,6 @@ from tests.unit.features.accounts import test_console as players
 from tests.unit.features.accounts import test_service as accounts
 from tests.unit.features.chat import test_console as chat_console
 from tests.unit.features.chat import test_service as chat
-from tests.unit.features.config import test_service as config
 from tests.unit.features.ledger import test_service as ledger
 from tests.unit.features.notifications import test_service as notifications
 from tests.unit.features.reports import test_service as reports
@@ -49,7 +48,6 @@ FEATURES = (
     accounts,
     chat,
     chat_console,
-    config,
     ledger,
     notifications,
     players,
