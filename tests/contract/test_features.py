@@ -13,8 +13,10 @@ from tests.unit.features.accounts import test_service as accounts
 from tests.unit.features.chat import test_console as chat_console
 from tests.unit.features.chat import test_service as chat
 from tests.unit.features.ledger import test_service as ledger
+from tests.unit.features.licences import test_service as licences
 from tests.unit.features.notifications import test_service as notifications
 from tests.unit.features.reports import test_service as reports
+from tests.unit.features.royalties import test_service as royalties
 from tests.unit.features.sanctions import test_service as sanctions
 from tests.unit.features.sessions import test_service as sessions
 from tests.unit.features.status import test_service as status
@@ -49,6 +51,8 @@ FEATURES = (
     chat,
     chat_console,
     ledger,
+    licences,
+    royalties,
     notifications,
     players,
     reports,

@@ -43,6 +43,14 @@ from supergame.features.config import console as config_console
 from supergame.features.config import jobs as config_jobs
 from supergame.features.config.service import LiveConfig
 from supergame.features.dev import api as dev_api
+from supergame.features.ledger import console as ledger_console
+from supergame.features.ledger import jobs as ledger_jobs
+from supergame.features.ledger.service import Ledger
+from supergame.features.licences import api as licences_api
+from supergame.features.licences import console as licences_console
+from supergame.features.licences import jobs as licences_jobs
+from supergame.features.licences.push import Push
+from supergame.features.licences.service import Licences
 from supergame.features.matches import api as matches_api
 from supergame.features.matches import console as matches_console
 from supergame.features.matches import rt as matches_rt
@@ -55,6 +63,9 @@ from supergame.features.reports import api as reports_api
 from supergame.features.reports import console as reports_console
 from supergame.features.reports import jobs as reports_jobs
 from supergame.features.reports.service import Reports
+from supergame.features.royalties import console as royalties_console
+from supergame.features.royalties import jobs as royalties_jobs
+from supergame.features.royalties.service import Royalties
 from supergame.features.rpc import api as rpc_api
 from supergame.features.rpc import rt as rpc_rt
 from supergame.features.rpc.service import Functions
@@ -190,12 +201,17 @@ async def wire(
     match_parts = MatchParts(tracker, message_router, ticker, watchdog, clock, chance, metrics, limits)
     match_tokens = Tokens(bytes.fromhex(keys.session_secret), "match")
     matches = Matches(match_parts, match_tokens, has_single_match=titles_service.has_single_match)
+    ledger = Ledger(db, clock, chance)
+    licences = Licences(db, clock, chance, Push(matches, registry, notifications))
+    await licences.load()
+    royalties = Royalties(db, clock, chance, ledger, licences)
+    await royalties.load()
     functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
     system = System(clock, functions, __version__, db.engine, shown_titles, not config.is_loopback, reloader is not None)
 
     hooks = Hooks()
-    services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config)
+    services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config, licences, royalties)
     auth = Authenticator(key_ring.valid(), sessions, titles_service.check_open)
     key_ring.on_change(auth.accept)
     router = Router(auth, hooks, metrics, watchdog.guard, limits)
@@ -210,6 +226,7 @@ async def wire(
     router.add(matches_api.routes(matches))
     router.add(rpc_api.routes(functions))
     router.add(config_api.routes(live_config))
+    router.add(licences_api.routes(licences))
     for plugin in plugins:
         router.add(plugin.build(Parts(db, clock, limits, outbox, services)))
     if reloader is not None:
@@ -234,6 +251,9 @@ async def wire(
     console_router.add(reports_console.console_routes(reports))
     console_router.add(storage_console.console_routes(storage, limits))
     console_router.add(config_console.console_routes(live_config))
+    console_router.add(licences_console.console_routes(licences))
+    console_router.add(royalties_console.console_routes(royalties))
+    console_router.add(ledger_console.console_routes(ledger))
     console_router.add(console_api.session_routes(signins, config.has_console_tls))
     console_router.add(console_api.access_routes(operators))
     console_router.add(titles_console.console_routes(titles_service))
@@ -287,6 +307,9 @@ async def wire(
         reports=reports,
         storage=storage,
         live_config=live_config,
+        ledger=ledger,
+        licences=licences,
+        royalties=royalties,
         pools=[hash_pool, work_pool],
         server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
@@ -300,6 +323,9 @@ async def wire(
             storage_jobs.forget_expired(storage),
             reports_jobs.forget_decided(reports),
             config_jobs.look(live_config),
+            ledger_jobs.check(ledger),
+            licences_jobs.refresh(licences),
+            royalties_jobs.flush(royalties),
             *game_jobs,
         ],
         keys=title_keys(keys, titles, well_known=config.is_loopback),

@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from supergame.app.config import Config
 from supergame.app.keys import KeyRing
-from supergame.base.errors import FailedPrecondition, InvalidArgument, SupergameError
+from supergame.base.errors import FailedPrecondition, InvalidArgument, ResourceExhausted, SupergameError, Unavailable
 from supergame.console.operators import Operators
 from supergame.console.router import ConsoleRouter
 from supergame.db.port import Database
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat.service import Chat
 from supergame.features.config.service import LiveConfig
+from supergame.features.ledger.service import Ledger
+from supergame.features.licences.service import Licences
 from supergame.features.matches.service import Matches
 from supergame.features.reports.service import Reports
+from supergame.features.royalties.service import Royalties
 from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
@@ -76,6 +80,9 @@ class Node:
     reports: Reports
     storage: Storage
     live_config: LiveConfig
+    ledger: Ledger
+    licences: Licences
+    royalties: Royalties
     pools: list[Pool]
     server: HttpServer
     console_server: HttpServer
@@ -127,6 +134,8 @@ class Node:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for job in self.jobs:
             job.close()
+        with suppress(Unavailable, ResourceExhausted):  # what a database that is away has not taken is lost, as it is in a kill
+            await self.royalties.flush()
         for pool in self.pools:
             pool.close()
         await self.db.close()

@@ -18,7 +18,12 @@ def add_own_rpcs(router: Router, functions: Functions) -> None:
     """Register a function for each of the router's own endpoints."""
     for endpoint in router.endpoints:
         if endpoint.path.startswith(PREFIX) and not endpoint.is_raw:
-            functions.add_platform("sg." + endpoint.path.removeprefix(PREFIX).replace("/", "."), _function(router, endpoint))
+            functions.add_platform(rpc_name(endpoint.path), _function(router, endpoint))
+
+
+def rpc_name(path: str) -> str:
+    """`sg.licences` for `/sg/v1/licences/{property}/{asset}`: what HTTP takes from the path is in the payload."""
+    return ".".join(["sg", *(part for part in path.removeprefix(PREFIX).split("/") if not part.startswith("{"))])
 
 
 def _function(router: Router, endpoint: Endpoint) -> Function:

@@ -12,6 +12,7 @@
 """
 
 from supergame.base.errors import Status
+from supergame.features.licences.model import LicenceChange, Use
 from supergame.features.matches.model import MatchInfo, MatchNotFound
 from supergame.features.streams.model import StreamId
 from supergame.game.accounts import AccountsAccess
@@ -20,6 +21,7 @@ from supergame.game.config import Setting
 from supergame.game.context import Context
 from supergame.game.errors import GameError
 from supergame.game.game import Game
+from supergame.game.licences import LicencesAccess
 from supergame.game.match import JoinRefused, Match, MatchMessage, Player
 from supergame.game.matches import MatchesAccess
 from supergame.game.notifications import NotificationsAccess
@@ -35,6 +37,8 @@ __all__ = [
     "GameError",
     "HookRefused",
     "JoinRefused",
+    "LicenceChange",
+    "LicencesAccess",
     "Match",
     "MatchInfo",
     "MatchMessage",
@@ -48,4 +52,5 @@ __all__ = [
     "StoredObject",
     "StreamId",
     "StreamsAccess",
+    "Use",
 ]

@@ -11,6 +11,7 @@ from supergame.base.titles import environment_of
 from supergame.features.chat.service import Sender
 from supergame.game.accounts import AccountsAccess
 from supergame.game.chat import ChatAccess
+from supergame.game.licences import LicencesAccess
 from supergame.game.matches import MatchesAccess
 from supergame.game.notifications import NotificationsAccess
 from supergame.game.services import Services
@@ -61,6 +62,10 @@ class Context:
     @cached_property
     def matches(self) -> MatchesAccess:
         return MatchesAccess(self._services.matches, self._caller.title_id)
+
+    @cached_property
+    def licences(self) -> LicencesAccess:
+        return LicencesAccess(self._services.licences, self._services.royalties, self._caller.title_id)
 
     async def disconnect(self, session_id: str = "") -> None:
         """Close the caller's socket, or another of this title. Raises SessionMissing when it is not open."""

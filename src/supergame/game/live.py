@@ -158,6 +158,9 @@ class LiveHandler:
     def signal(self, data: str) -> str:
         return str(self._call("signal", data))
 
+    def told(self, callback: str, what: Any) -> None:
+        self._call("told", callback, what)
+
     def _call(self, callback: str, *args: Any) -> Any:
         saved = self._follow()
         if self._version.previous is None or callback in self._tried:

@@ -16,6 +16,7 @@
     def join(self, match, players)                   they are in
     def leave(self, match, players)                  they have left, lost their connection or were kicked
     def signal(self, match, data) -> str             server code calls, by `ctx.matches.signal`
+    def licence_changed(self, match, change)         an asset may be used now, or no longer: see `supergame.game.licences`
     def terminate(self, match, grace_s)              the server stops; what is spawned now has so many seconds
 
 State lives on `self`. Fields with a type and a default, as `score`, get a copy of the default in each match. All methods are plain
@@ -44,7 +45,7 @@ __all__ = ["JoinRefused", "Match", "MatchMessage", "Player", "check_class", "kin
 
 MAX_EMPTY_S: Final = 60.0
 _CONSTANT: Final = re.compile(r"(typing\.)?(ClassVar|Final)\b")
-CALLBACKS: Final = ("init", "join_attempt", "join", "leave", "loop", "terminate", "signal")
+CALLBACKS: Final = ("init", "join_attempt", "join", "leave", "loop", "terminate", "signal", "licence_changed")
 
 
 class Match:
@@ -220,3 +221,7 @@ class BoundHandler:
 
     def signal(self, data: str) -> str:
         return self.state.signal(self.match, data) or "" if hasattr(self.state, "signal") else ""
+
+    def told(self, callback: str, what: Any) -> None:
+        if hasattr(self.state, callback):
+            getattr(self.state, callback)(self.match, what)

@@ -8,8 +8,10 @@ from supergame.base.clock import Clock
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat.service import Chat
 from supergame.features.config.service import LiveConfig
+from supergame.features.licences.service import Licences
 from supergame.features.matches.service import Matches
 from supergame.features.notifications.service import Notifications
+from supergame.features.royalties.service import Royalties
 from supergame.features.rpc.service import Functions
 from supergame.features.storage.service import Storage
 from supergame.features.streams.service import Streams
@@ -28,3 +30,5 @@ class Services:
     clock: Clock
     matches: Matches
     config: LiveConfig
+    licences: Licences
+    royalties: Royalties

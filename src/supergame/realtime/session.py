@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from supergame.base.ids import TitleId, TokenId, UserId
+from supergame.base.titles import title_of
 
 if TYPE_CHECKING:
     from supergame.realtime.frame import Frame
@@ -62,6 +63,10 @@ class SessionRegistry:
     def of_user(self, title_id: TitleId, user_id: UserId) -> Iterable[Session]:
         """The sockets that a person has open in a title."""
         return tuple(self._by_user.get((title_id, user_id), ()))
+
+    def of_title(self, title: str) -> list[Session]:
+        """The sockets open in a title, in all of its environments."""
+        return [session for session in self._by_id.values() if title_of(session.title_id) == title]
 
     def get(self, session_id: str) -> Session | None:
         """The open socket of this id."""

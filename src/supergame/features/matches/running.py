@@ -56,6 +56,7 @@ class Handler(Protocol):
     def loop(self, messages: list[MatchMessage]) -> None: ...
     def terminate(self, grace_s: float) -> None: ...
     def signal(self, data: str) -> str: ...
+    def told(self, callback: str, what: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,17 @@ class RunningMatch:
         except Exception as error:  # noqa: BLE001
             self._complain("signal", error)
             raise MatchFailed("The match's handler failed.") from None
+        finally:
+            self._settle()
+
+    def tell(self, callback: str, what: Any) -> None:
+        """Something has changed that the handler may want to know, if it has such a method. One that fails does not end the match."""
+        if self.is_ended:
+            return
+        try:
+            self._run(callback, self._handler.told, callback, what)
+        except Exception as error:  # noqa: BLE001 - a game may raise anything
+            self._complain(callback, error)
         finally:
             self._settle()
 

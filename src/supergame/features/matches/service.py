@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from supergame.base.clock import SECOND_US, WallMicros, whole_seconds
 from supergame.base.ids import TitleId, TokenId, UserId
+from supergame.base.titles import title_of
 from supergame.features.matches.model import (
     Filter,
     HandlerUnknown,
@@ -33,6 +34,7 @@ from supergame.wire.token import Claims, InvalidToken, Tokens
 
 MODES = (Mode.MATCH_RELAYED, Mode.MATCH_AUTHORITATIVE)
 TOKEN_LIFETIME_S = 30
+TOLD_AT_ONCE = 100
 LOOKED_AT_ONCE = 500  # matches of a list; then others get a turn
 
 Key = tuple[TitleId, str]
@@ -228,6 +230,14 @@ class Matches:
         if running is None:
             raise MatchNotFound
         return running.signal(data)
+
+    async def tell(self, title: str, callback: str, what: Any) -> None:
+        """Let the matches of a title, in all its environments, know of something, some at a time."""
+        for number, match in enumerate(list(self._running.values()), 1):
+            if title_of(match.title_id) == title:
+                match.tell(callback, what)
+            if number % TOLD_AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     def get(self, title_id: TitleId, match_id: str) -> MatchInfo | None:
         key = (title_id, match_id)

@@ -23,6 +23,7 @@ class Code(IntEnum):
     SINGLE_SOCKET = -7
     BANNED = -8
     CONFIG_CHANGED = -101
+    LICENCE_CHANGED = -102
 
 
 class NotificationInvalid(InvalidArgument):
