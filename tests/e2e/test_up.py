@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -58,6 +59,18 @@ def check_log(log: Path) -> None:
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(STUCK_S)) as session:
         yield session
+
+
+async def test_the_first_start_prints_a_password_for_the_console_and_the_second_none(start: Start, http: aiohttp.ClientSession) -> None:
+    server = start()
+    (password,) = re.findall(r"first operator +admin, one-time password (\w{24})\n", server.banner)
+    console = f"http://127.0.0.1:{server.console_port}/sg/v1/console"
+    answer = await http.post(f"{console}/session", json={"name": "admin", "password": password}, headers={"X-CSRF": "1"})
+    assert (answer.status, (await answer.json())["must_change_password"]) == (200, True)
+    cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    assert (await http.get(f"{console}/operators", headers={"Cookie": cookie})).headers["X-Supergame-Error"] == "console.first_step_needed"
+    server.stop()
+    assert "one-time" not in start().banner
 
 
 def basic(key: str) -> dict[str, str]:

@@ -192,9 +192,7 @@ async def serve(config: Config, games: list[Game], started: float, reloader: Rel
     _settle_memory()
     await node.serve()
     first = await node.operators.first()
-    _announce(node, games, time.perf_counter() - started)
-    if first is not None:
-        _announce_first(first)
+    _announce(node, games, time.perf_counter() - started, first)
     await stopping.wait()
     print("\nStopping: requests in flight finish first.", flush=True)
     await node.stop()
@@ -219,7 +217,7 @@ def _on_signals(stopping: asyncio.Event) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopping.set))
 
 
-def _announce(node: Node, games: list[Game], took_s: float) -> None:
+def _announce(node: Node, games: list[Game], took_s: float, first: Invited | None) -> None:
     config = node.config
     scheme = "https" if config.tls_cert else "http"
     lan = config.host in ("0.0.0.0", "::")
@@ -233,18 +231,14 @@ def _announce(node: Node, games: list[Game], took_s: float) -> None:
             print(f"    {game.id:<18} {url.partition('#')[0]}t/{game.id}/")
     print(f"    API                {scheme}://{_shown(config.host)}:{node.port}/openapi.json")
     print(f"    operators          http://{_shown(config.console_host)}:{node.console_port}/")
+    if first is not None:
+        print(f"    first operator     {first.operator.name}, one-time password {first.one_time_password}")
+        print(f"                       (shown this once; `supergame operator reset {first.operator.name}` gives another)")
     print(f"    data               {config.data_dir.resolve()}\n")
     if lan:
         segno.make(url, micro=False).terminal(out=sys.stdout, compact=True)
         print("  Scan it with a phone in the same network. The key in it is this server's own.\n")
     sys.stdout.flush()
-
-
-def _announce_first(first: Invited) -> None:
-    print("  Nobody can sign in to the console yet but the first operator, who then chooses another password:\n")
-    print(f"    name               {first.operator.name}")
-    print(f"    one-time password  {first.one_time_password}\n")
-    print("  It is shown this once. Lost it? `supergame operator reset admin` gives another.\n", flush=True)
 
 
 def _shown(host: str) -> str:

@@ -26,7 +26,7 @@ def configured(*arguments: str) -> Config:
 
 def announced(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     node = SimpleNamespace(config=configured(*arguments), port=50_001, console_port=50_002, keys=[TitleKeys(TitleId("main"), KEY, "http")])
-    up._announce(node, [Game("main", name="My game"), Game("beta")], 0.123)  # type: ignore[arg-type]
+    up._announce(node, [Game("main", name="My game"), Game("beta")], 0.123, None)  # type: ignore[arg-type]
     return capsys.readouterr().out
 
 
