@@ -147,9 +147,9 @@ class Company:
 
 
 def _bot(stage: Stage, index: int, number: int, rng: Random) -> Person:
-    """No two who look alike: three colours by what they wear, or nothing."""
+    """No two look alike: three colours and seven heads (one bare) meet in 21 ways, and neighbours on a way differ in both."""
     bot = Bot(stage, WAYS[index], rng)
-    wears = ("", *WARES)[index // 3 % (len(WARES) + 1)]
+    wears = ("", *WARES)[index % (len(WARES) + 1)]
     return Person(number, NAMES[index], f"bolt-{index % 3}", bot.first_body(), bot=bot, wears=wears)
 
 
