@@ -209,7 +209,8 @@ def test_commands_of_supergame_that_are_written_about_exist(capsys: pytest.Captu
 
 
 def test_options_that_the_readme_and_the_errors_name_exist(capsys: pytest.CaptureFixture[str]) -> None:
-    known = set(re.findall(r"--[a-z-]+", help_of(capsys, "up") + help_of(capsys, "bench", "api")))
+    commands = [[name] for name in re.findall(r"^    ([a-z]+) ", help_of(capsys), re.MULTILINE)]
+    known = {option for command in [*commands, ["bench", "api"]] for option in re.findall(r"--[a-z-]+", help_of(capsys, *command))}
     wanted = [ROOT / "README.md", ROOT / "SECURITY.md", *ERRORS.glob("*.md")]
     said = {(name(page), option) for page in wanted for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text(page))}
     assert [(page, option) for page, option in said if option not in known] == []
