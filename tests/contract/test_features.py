@@ -12,11 +12,8 @@ from tests.unit.features.accounts import test_console as players
 from tests.unit.features.accounts import test_service as accounts
 from tests.unit.features.chat import test_console as chat_console
 from tests.unit.features.chat import test_service as chat
-from tests.unit.features.ledger import test_service as ledger
-from tests.unit.features.licences import test_service as licences
 from tests.unit.features.notifications import test_service as notifications
 from tests.unit.features.reports import test_service as reports
-from tests.unit.features.royalties import test_service as royalties
 from tests.unit.features.sanctions import test_service as sanctions
 from tests.unit.features.sessions import test_service as sessions
 from tests.unit.features.status import test_service as status
@@ -26,7 +23,6 @@ from tests.unit.features.streams import test_service as streams
 
 ABOUT_THE_FILE = {  # what is particular to SQLite's file and writer
     "test_ACC4_a_wrong_password_is_refused_and_no_password_is_stored",
-    "test_LED10_what_was_acknowledged_was_written_durably",
     "test_STO4_a_planted_fault_is_caught_no_savepoints",
 }
 
@@ -50,9 +46,6 @@ FEATURES = (
     accounts,
     chat,
     chat_console,
-    ledger,
-    licences,
-    royalties,
     notifications,
     players,
     reports,
