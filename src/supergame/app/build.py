@@ -37,12 +37,15 @@ from supergame.features.accounts.service import Accounts
 from supergame.features.chat import api as chat_api
 from supergame.features.chat import console as chat_console
 from supergame.features.chat import rt as chat_rt
+from supergame.features.chat.model import NoGroups
 from supergame.features.chat.service import Chat
 from supergame.features.config import api as config_api
 from supergame.features.config import console as config_console
 from supergame.features.config import jobs as config_jobs
 from supergame.features.config.service import LiveConfig
 from supergame.features.dev import api as dev_api
+from supergame.features.friends import api as friends_api
+from supergame.features.friends.service import Friends
 from supergame.features.ledger import console as ledger_console
 from supergame.features.ledger import jobs as ledger_jobs
 from supergame.features.ledger.service import Ledger
@@ -193,6 +196,9 @@ async def wire(
     notifications = Notifications(db, clock, chance, accounts, registry, outbox, notices, limits, titles_service.has_single_socket)
     chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits)
     status = StatusService(accounts, tracker, message_router, limits)
+    friends = Friends(db, clock, accounts, notifications, status, tracker, outbox, titles)
+    access = NoGroups(friends.may_talk)
+    chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits, access)
     reports = Reports(db, clock, chance, accounts, sanctions, chat, outbox, limits)
     streams = Streams(registry, tracker, message_router, limits)
     live_config = LiveConfig(db, clock, notifications, registry, tracker, watchdog.guard)
@@ -217,8 +223,9 @@ async def wire(
     router = Router(auth, hooks, metrics, watchdog.guard, limits)
     router.add(system_api.routes(system))
     router.add(sessions_api.routes(sessions))
-    router.add(accounts_api.routes(accounts))
+    router.add(accounts_api.routes(accounts, status.is_online))
     router.add(accounts_social.routes())
+    router.add(friends_api.routes(friends))
     router.add(storage_api.routes(storage))
     router.add(notifications_api.routes(notifications))
     router.add(chat_api.routes(chat))

@@ -279,6 +279,62 @@ class DeleteNotificationsRequest(Message):
     ids: Annotated[list[str], field(1)] = []
 
 
+# --- friends
+
+
+class Friend(Message):
+    """`state`: 0 friends, 1 invited them, 2 invited by them, 3 blocked them."""
+
+    user: Annotated[User, field(1)] = msgspec.field(default_factory=User)
+    state: Annotated[Int32 | None, field(2)] = None
+    update_time: Annotated[datetime | None, field(3)] = None
+    metadata: Annotated[str, field(4)] = ""
+
+
+class FriendList(Message):
+    friends: Annotated[list[Friend], field(1)] = []
+    cursor: Annotated[str, field(2)] = ""
+
+
+class ListFriendsRequest(Message):
+    limit: Annotated[Int32 | None, field(1)] = None
+    state: Annotated[Int32 | None, field(2)] = None
+    cursor: Annotated[str, field(3)] = ""
+
+
+class AddFriendsRequest(Message):
+    ids: Annotated[list[str], field(1)] = []
+    usernames: Annotated[list[str], field(2)] = []
+    metadata: Annotated[str, field(3)] = ""
+
+
+class DeleteFriendsRequest(Message):
+    ids: Annotated[list[str], field(1)] = []
+    usernames: Annotated[list[str], field(2)] = []
+
+
+class BlockFriendsRequest(Message):
+    ids: Annotated[list[str], field(1)] = []
+    usernames: Annotated[list[str], field(2)] = []
+
+
+class FriendOfFriend(Message):
+    """`referrer` is the id of the friend in between."""
+
+    referrer: Annotated[str, field(1)] = ""
+    user: Annotated[User, field(2)] = msgspec.field(default_factory=User)
+
+
+class FriendsOfFriendsList(Message):
+    friends_of_friends: Annotated[list[FriendOfFriend], field(1)] = []
+    cursor: Annotated[str, field(2)] = ""
+
+
+class ListFriendsOfFriendsRequest(Message):
+    limit: Annotated[Int32 | None, field(1)] = None
+    cursor: Annotated[str, field(2)] = ""
+
+
 # --- matches
 
 

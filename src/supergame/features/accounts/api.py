@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from supergame.base.ids import TitleId, UserId
 from supergame.features.accounts.service import Accounts
 from supergame.routing.auth import Auth
 from supergame.routing.context import Context
@@ -21,12 +24,15 @@ from supergame.wire.api import (
     Users,
 )
 
+IsOnline = Callable[[TitleId, UserId], bool]
 
-def routes(accounts: Accounts) -> Routes:
+
+def routes(accounts: Accounts, is_online: IsOnline) -> Routes:
+    """`is_online` tells whether somebody appears online in a title."""
     routes = Routes()
     _sign_in(routes, accounts)
     _identities(routes, accounts)
-    _profiles(routes, accounts)
+    _profiles(routes, accounts, is_online)
     return routes
 
 
@@ -79,10 +85,12 @@ def _identities(routes: Routes, accounts: Accounts) -> None:
         return Empty()
 
 
-def _profiles(routes: Routes, accounts: Accounts) -> None:
+def _profiles(routes: Routes, accounts: Accounts, is_online: IsOnline) -> None:
     @routes.get("/v2/account", auth=Auth.SESSION)
     async def get_account(ctx: Context, request: Empty) -> Account:
-        return await accounts.account(ctx.title_id, ctx.player())
+        account = await accounts.account(ctx.title_id, ctx.player())
+        account.user.online = is_online(ctx.title_id, ctx.player())
+        return account
 
     @routes.put("/v2/account", auth=Auth.SESSION)
     async def update_account(ctx: Context, request: UpdateAccountRequest) -> Empty:
@@ -96,4 +104,7 @@ def _profiles(routes: Routes, accounts: Accounts) -> None:
 
     @routes.get("/v2/user", auth=Auth.SESSION)
     async def get_users(ctx: Context, request: GetUsersRequest) -> Users:
-        return Users(users=await accounts.users(ctx.title_id, request.ids, request.usernames))
+        users = await accounts.users(ctx.title_id, request.ids, request.usernames)
+        for user in users:
+            user.online = is_online(ctx.title_id, UserId(user.id))
+        return Users(users=users)

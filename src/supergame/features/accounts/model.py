@@ -21,7 +21,7 @@ from supergame.base.limits import Limits
 from supergame.base.names import has_control
 from supergame.features.sanctions.model import Sanction
 from supergame.features.sessions.model import Revocation
-from supergame.wire.api import UpdateAccountRequest
+from supergame.wire.api import UpdateAccountRequest, User
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -148,6 +148,13 @@ class Ban(NamedTuple):
 
     sanction: Sanction
     revocations: list[Revocation]
+
+
+class Person(NamedTuple):
+    """Somebody of the deployment, by their profile in one of its titles."""
+
+    title_id: TitleId
+    user: User
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from supergame.features.accounts.model import (
     Found,
     Identity,
     IdentityTaken,
+    Person,
     PersonErased,
     UsernameInvalid,
     UsernameTaken,
@@ -230,7 +231,13 @@ class Accounts:
         possible = [name for name in usernames if "\0" not in name]  # which nobody has, and PostgreSQL would not look for
         return await self._db.read(self._store.users, title_id, ids, possible)
 
+    async def people(self, title_id: TitleId, ids: list[UserId]) -> dict[UserId, Person]:
+        """People of the deployment by their profiles in a title, those who have none there by their oldest. Strangers are left out."""
+        return await self._db.read(self._store.people, title_id, ids) if ids else {}
 
+    def set_edge_count_in(self, user_id: UserId, count: int) -> Tx[None]:
+        """Part of a transaction that changes how many friends somebody has."""
+        yield from self._store.set_edge_count(user_id, count)
 
     async def update(self, title_id: TitleId, user_id: UserId, change: UpdateAccountRequest) -> None:
         """Change what is given. Raises ProfileInvalid, UsernameInvalid; a taken name is invalid too, as in Nakama."""

@@ -14,6 +14,7 @@ from supergame.features.accounts.model import (
     Identity,
     IdentityTaken,
     LastIdentity,
+    Person,
     TooManyDevices,
     UsernameTaken,
 )
@@ -50,7 +51,10 @@ _INSERT_PROFILE = Statement(
     "accounts.insert_profile",
     "INSERT INTO profiles (title_id, user_id, username, username_key, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
 )
-_PROFILE = "p.user_id, p.username, p.display_name, p.avatar_url, p.lang_tag, p.location, p.timezone, p.metadata, p.created_at, p.updated_at"
+_PROFILE = (
+    "p.user_id, p.username, p.display_name, p.avatar_url, p.lang_tag, p.location, p.timezone, p.metadata, p.created_at, p.updated_at, "
+    "(SELECT e.edge_count FROM persons e WHERE e.person_id = p.user_id)"
+)
 _ACCOUNT = Statement(
     "accounts.account",
     f"SELECT {_PROFILE}, p.wallet, h.email, h.custom_id, d.device_id FROM profiles p "
@@ -82,6 +86,15 @@ _NAMED = Statement(
     postgres=f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND ?::text IS NOT NULL AND ?::int IS NOT NULL "
     "AND starts_with(p.username_key, ?) ORDER BY p.username_key LIMIT ?",  # where collations differ, `>=` says nothing of prefixes
 )
+_PEOPLE = Statement(
+    "accounts.people",
+    f"SELECT {_PROFILE}, p.title_id FROM profiles p WHERE p.user_id IN (SELECT value FROM json_each(?)) "
+    "ORDER BY CASE WHEN p.title_id = ? THEN 0 ELSE 1 END, p.created_at, p.title_id",
+    postgres=f"SELECT {_PROFILE}, p.title_id FROM profiles p "
+    "WHERE p.user_id = ANY (ARRAY(SELECT jsonb_array_elements_text(?::text::jsonb))) "
+    "ORDER BY CASE WHEN p.title_id = ? THEN 0 ELSE 1 END, p.created_at, p.title_id",
+)
+_SET_EDGE_COUNT = Statement("accounts.set_edge_count", "UPDATE persons SET edge_count = ? WHERE person_id = ?")
 _UPDATE = Statement(
     "accounts.update",
     "UPDATE profiles SET username = COALESCE(?, username), username_key = COALESCE(?, username_key), "
@@ -158,6 +171,14 @@ class AccountStore:
         rows += [row for row in (yield _NAMED(title_id, key, len(key), key, count)) if row not in rows]
         return [_user(row) for row in rows[:count]]
 
+    def people(self, title_id: TitleId, ids: list[UserId]) -> Tx[dict[UserId, Person]]:
+        """Their profiles in the title, or where there is none their oldest one."""
+        rows = yield _PEOPLE(msgspec.json.encode(ids).decode(), title_id)
+        return {UserId(row[0]): Person(TitleId(row[11]), _user(row)) for row in reversed(rows)}
+
+    def set_edge_count(self, user_id: UserId, count: int) -> Tx[None]:
+        yield _SET_EDGE_COUNT(count, user_id)
+
     def update(self, title_id: TitleId, user_id: UserId, change: UpdateAccountRequest, now: WallMicros) -> Tx[None]:
         key = None if change.username is None else name_key(change.username)
         texts = (change.display_name, change.avatar_url, change.lang_tag, change.location, change.timezone)
@@ -226,7 +247,7 @@ class AccountStore:
 
 
 def _user(row: Row) -> User:
-    user_id, username, display_name, avatar_url, lang_tag, location, timezone, metadata, created_at, updated_at = row[:10]
+    user_id, username, display_name, avatar_url, lang_tag, location, timezone, metadata, created_at, updated_at, edges = row[:11]
     return User(
         id=user_id,
         username=username,
@@ -236,6 +257,7 @@ def _user(row: Row) -> User:
         location=location,
         timezone=timezone,
         metadata=metadata,
+        edge_count=edges,
         create_time=as_datetime(created_at),
         update_time=as_datetime(updated_at),
     )
@@ -243,11 +265,11 @@ def _user(row: Row) -> User:
 
 def _account(rows: list[Row]) -> Account:
     """One row per device."""
-    wallet, email, custom_id = rows[0][10:13]
+    wallet, email, custom_id = rows[0][11:14]
     return Account(
         user=_user(rows[0]),
         wallet=wallet,
         email=email or "",
-        devices=[AccountDevice(id=row[13]) for row in rows if row[13] is not None],
+        devices=[AccountDevice(id=row[14]) for row in rows if row[14] is not None],
         custom_id=custom_id or "",
     )

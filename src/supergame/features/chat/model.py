@@ -5,6 +5,7 @@ The id of a channel tells what it is, as in Nakama: `2...<room>`, `3.<group>..`,
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -91,7 +92,7 @@ class PageInvalid(InvalidArgument):
 
 
 class Access(Protocol):
-    """What other features know of channels. `friends` and `groups` fill this slot when they land."""
+    """What other features know of channels. `friends` fills its half of this slot, `groups` when they land."""
 
     async def may_talk(self, title_id: TitleId, one: UserId, other: UserId) -> bool:
         """Whether neither has blocked the other."""
@@ -102,11 +103,17 @@ class Access(Protocol):
         ...
 
 
-class NoFriendsNoGroups:
-    """Nobody is blocked, and there are no groups."""
+MayTalk = Callable[[UserId, UserId], Awaitable[bool]]
+
+
+class NoGroups:
+    """There are no groups, and who may talk to whom is decided elsewhere."""
+
+    def __init__(self, may_talk: MayTalk) -> None:
+        self._may_talk = may_talk
 
     async def may_talk(self, title_id: TitleId, one: UserId, other: UserId) -> bool:
-        return True
+        return await self._may_talk(one, other)
 
     async def is_member(self, title_id: TitleId, group_id: str, user_id: UserId) -> bool:
         return False

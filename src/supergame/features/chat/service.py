@@ -25,7 +25,6 @@ from supergame.features.chat.model import (
     Kind,
     MessageNotFound,
     Muted,
-    NoFriendsNoGroups,
     NotAMember,
     Stored,
     TooManyChannels,
@@ -84,11 +83,11 @@ class Chat:
         router: MessageRouter,
         outbox: Outbox,
         limits: Limits,
-        access: Access | None = None,
+        access: Access,
     ) -> None:
         self._db, self._chance, self._accounts, self._notifications = db, chance, accounts, notifications
         self._sanctions, self._tracker, self._router, self._limits = sanctions, tracker, router, limits
-        self.access: Access = access or NoFriendsNoGroups()
+        self.access = access
         self._times, self._rates = Succession(clock), Rates(clock, limits.chat_burst, limits.chat_per_s)
         self._store = ChatStore()
         self._channel = lru_cache(CHANNELS_REMEMBERED)(partial(Channel.parse, limits=limits))
@@ -313,7 +312,7 @@ class Chat:
         if other == session.user_id or other in present or session.user_id in present:
             return
         content = msgspec.json.encode({"username": session.username}).decode()
-        draft = Draft(other, _cut(session.username, " wants to chat", self._limits), content, Told.CHAT_REQUEST, session.user_id)
+        draft = Draft(other, self._notifications.subject(session.username, " wants to chat"), content, Told.CHAT_REQUEST, session.user_id)
         await self._notifications.send(session.title_id, [draft])
 
     def _spoken_in(self, session: Session, channel_id: str) -> tuple[Channel, Presence]:
@@ -375,11 +374,6 @@ class Chat:
 
 def _sender(session: Session) -> Sender:
     return Sender(session.user_id, session.username)
-
-
-def _cut(name: str, rest: str, limits: Limits) -> str:
-    """A subject that has room for a long name."""
-    return name.encode()[: limits.notification_subject_bytes_max - len(rest.encode())].decode(errors="ignore") + rest
 
 
 def _page(

@@ -20,8 +20,11 @@ class Code(IntEnum):
     """What the platform itself tells. Games use codes above 0. Source: Nakama's notification codes; our own are below -100."""
 
     CHAT_REQUEST = -1
+    FRIEND_REQUEST = -2
+    FRIEND_ACCEPTED = -3
     SINGLE_SOCKET = -7
     BANNED = -8
+    FRIEND_REMOVED = -9
     CONFIG_CHANGED = -101
     LICENCE_CHANGED = -102
 

@@ -54,6 +54,10 @@ class Notifications:
         outbox.subscribe(AccountDeleted, self._erase)
         notices.subscribe(Banned, self._tell_banned)
 
+    def subject(self, name: str, said: str) -> str:
+        """A subject such as "Ada wants to chat", that has room for a long name."""
+        return name.encode()[: self._limits.notification_subject_bytes_max - len(said.encode())].decode(errors="ignore") + said
+
     async def send(self, title_id: TitleId, drafts: list[Draft]) -> None:
         """Keep those that are persistent, all or none, and push all to their players' sockets.
 
