@@ -12,6 +12,7 @@ from tests.unit.features.accounts import test_console as players
 from tests.unit.features.accounts import test_service as accounts
 from tests.unit.features.chat import test_console as chat_console
 from tests.unit.features.chat import test_service as chat
+from tests.unit.features.friends import test_service as friends
 from tests.unit.features.notifications import test_service as notifications
 from tests.unit.features.reports import test_service as reports
 from tests.unit.features.sanctions import test_service as sanctions
@@ -46,6 +47,7 @@ FEATURES = (
     accounts,
     chat,
     chat_console,
+    friends,
     notifications,
     players,
     reports,
