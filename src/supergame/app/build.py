@@ -26,6 +26,9 @@ from supergame.console.operators import Operators
 from supergame.console.router import ConsoleRouter
 from supergame.console.signins import SignIns
 from supergame.console.trail import Trail
+from supergame.content.publisher import Publisher
+from supergame.content.remote import store_at
+from supergame.content.signing import Keys as ReleaseKeys
 from supergame.db import migrate
 from supergame.db.port import Database
 from supergame.db.sqlite import Sqlite
@@ -62,6 +65,11 @@ from supergame.features.matches.service import Matches
 from supergame.features.notifications import api as notifications_api
 from supergame.features.notifications import rt as notifications_rt
 from supergame.features.notifications.service import Notifications
+from supergame.features.releases import api as releases_api
+from supergame.features.releases import console as releases_console
+from supergame.features.releases import jobs as releases_jobs
+from supergame.features.releases.service import JOBS_QUEUED_MAX as CONTENT_JOBS_QUEUED_MAX
+from supergame.features.releases.service import Releases
 from supergame.features.reports import api as reports_api
 from supergame.features.reports import console as reports_console
 from supergame.features.reports import jobs as reports_jobs
@@ -212,6 +220,11 @@ async def wire(
     await licences.load()
     royalties = Royalties(db, clock, chance, ledger, licences)
     await royalties.load()
+    content_pool = Pool("content", threads=2, jobs_queued_max=CONTENT_JOBS_QUEUED_MAX)
+    release_keys = ReleaseKeys(config.data_dir / "release-keys.json", chance)
+    publisher = Publisher(store_at(config.content or str(config.data_dir / "content")), release_keys, clock, "the server")
+    releases = Releases(publisher, content_pool, lambda: server.unsent_bytes())
+    await releases.look()
     functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
     system = System(clock, functions, __version__, db.engine, shown_titles, not config.is_loopback, reloader is not None)
@@ -223,7 +236,7 @@ async def wire(
     router = Router(auth, hooks, metrics, watchdog.guard, limits)
     router.add(system_api.routes(system))
     router.add(sessions_api.routes(sessions))
-    router.add(accounts_api.routes(accounts, status.is_online))
+    router.add(releases_api.checked(accounts_api.routes(accounts, status.is_online), releases))
     router.add(accounts_social.routes())
     router.add(friends_api.routes(friends))
     router.add(storage_api.routes(storage))
@@ -233,6 +246,7 @@ async def wire(
     router.add(matches_api.routes(matches))
     router.add(rpc_api.routes(functions))
     router.add(config_api.routes(live_config))
+    router.add(releases_api.routes(releases))
     router.add(licences_api.routes(licences))
     for plugin in plugins:
         router.add(plugin.build(Parts(db, clock, limits, outbox, services)))
@@ -258,6 +272,7 @@ async def wire(
     console_router.add(reports_console.console_routes(reports))
     console_router.add(storage_console.console_routes(storage, limits))
     console_router.add(config_console.console_routes(live_config))
+    console_router.add(releases_console.console_routes(releases))
     console_router.add(licences_console.console_routes(licences))
     console_router.add(royalties_console.console_routes(royalties))
     console_router.add(ledger_console.console_routes(ledger))
@@ -291,6 +306,7 @@ async def wire(
 
     sockets = WebSockets(auth, open_socket, limits)
     cors = Cors(config.allowed_origins)
+    server = HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies)
     return Node(
         config=config,
         db=db,
@@ -314,11 +330,12 @@ async def wire(
         reports=reports,
         storage=storage,
         live_config=live_config,
+        releases=releases,
         ledger=ledger,
         licences=licences,
         royalties=royalties,
-        pools=[hash_pool, work_pool],
-        server=HttpServer(HttpProtocol, router.dispatch, sockets.upgrade, limits, metrics, cors, config.trusted_proxies),
+        pools=[hash_pool, work_pool, content_pool],
+        server=server,
         console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
         jobs=[
             outbox.run(),
@@ -330,6 +347,7 @@ async def wire(
             storage_jobs.forget_expired(storage),
             reports_jobs.forget_decided(reports),
             config_jobs.look(live_config),
+            releases_jobs.look(releases),
             ledger_jobs.check(ledger),
             licences_jobs.refresh(licences),
             royalties_jobs.flush(royalties),

@@ -25,10 +25,14 @@ class Config:
     """Names, besides addresses and localhost, under which the console may be called."""
     database: str = "sqlite"
     """`sqlite` keeps a file in the data folder; `postgresql://...` uses that server."""
+    content: str = ""
+    """The store of releases, a folder or bucket; empty: `content` in the data folder."""
     tls_cert: Path | None = None
     tls_key: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ("*",)
+    own_keys_only: bool = False
+    """Whether the well-known keys of Nakama's clients are refused on this machine too."""
     flush_ms: float = 8.0
     """How long frames to a busy socket wait for others to leave with; 0 sends each at once."""
     single_socket: bool = False
@@ -44,6 +48,11 @@ class Config:
     def is_loopback(self) -> bool:
         """Whether only this machine can connect, so that well-known keys do no harm."""
         return _is_loopback(self.host)
+
+    @property
+    def has_well_known_keys(self) -> bool:
+        """Whether the default keys of Nakama's clients work beside the titles' own."""
+        return self.is_loopback and not self.own_keys_only
 
     @property
     def is_console_loopback(self) -> bool:

@@ -21,6 +21,7 @@ from supergame.features.config.service import LiveConfig
 from supergame.features.ledger.service import Ledger
 from supergame.features.licences.service import Licences
 from supergame.features.matches.service import Matches
+from supergame.features.releases.service import Releases
 from supergame.features.reports.service import Reports
 from supergame.features.royalties.service import Royalties
 from supergame.features.sanctions.service import Sanctions
@@ -80,6 +81,7 @@ class Node:
     reports: Reports
     storage: Storage
     live_config: LiveConfig
+    releases: Releases
     ledger: Ledger
     licences: Licences
     royalties: Royalties

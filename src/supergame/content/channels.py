@@ -129,7 +129,11 @@ def admits(channel: Channel, client: str) -> bool:
     if not channel.client_min and not channel.client_max:
         return True
     key = version_key(client)
-    return bool(client) and version_key(channel.client_min) <= key and (not channel.client_max or key <= version_key(channel.client_max))
+    return (
+        bool(_VERSION.fullmatch(client))
+        and version_key(channel.client_min) <= key
+        and (not channel.client_max or key <= version_key(channel.client_max))
+    )
 
 
 # --- steps

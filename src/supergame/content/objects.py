@@ -42,7 +42,11 @@ class Shelf(Source, Protocol):
 
 
 class Store(Shelf, Protocol):
-    """Also tidy up."""
+    """Also serve them, and tidy up."""
+
+    def size(self, name: str) -> int:
+        """Raises NotInStore, SourceUnreachable."""
+        ...
 
     def names(self, folder: str) -> Iterator[str]:
         """Those of `blocks`, `channels` and so on, in order."""
@@ -78,6 +82,12 @@ class FolderStore:
 
     def has(self, name: str) -> bool:
         return (self.folder / _checked(name)).is_file()
+
+    def size(self, name: str) -> int:
+        try:
+            return (self.folder / _checked(name)).stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotInStore(f"The store has no {name}.") from None
 
     def names(self, folder: str) -> Iterator[str]:
         found = (path.relative_to(self.folder).as_posix() for path in sorted((self.folder / folder).rglob("*")))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,8 @@ from supergame.content.model import DiskFull, NotInStore, SourceUnreachable
 from supergame.content.objects import NAME, READ_BYTES_MAX, FolderStore, Source, Store
 
 TIMEOUT_S: Final = 30.0
+PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Between attempts, when a server is too busy."""
 _CHANNEL: Final = re.compile(r"(?P<store>.+)/channels/(?P<title>[^/]+)/(?P<name>[^/]+)/?")
 
 
@@ -47,20 +50,29 @@ def source_of(address: str) -> tuple[Source, str, str]:
 class HttpSource:
     """A web server: any that answers `GET`, best one that knows ranges. One connection, kept open."""
 
-    def __init__(self, base: str, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, base: str, timeout_s: float = TIMEOUT_S, wait: Callable[[float], None] = time.sleep) -> None:
         parts = urlsplit(base)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._path = parts.path.rstrip("/")
+        self._path, self._wait = parts.path.rstrip("/"), wait
         self._where = parts.netloc
         self._connection = kind(parts.netloc, timeout=timeout_s)
+
+    def close(self) -> None:
+        self._connection.close()
 
     def read(self, name: str, start: int = 0, length: int = READ_BYTES_MAX) -> bytes:
         length = min(length, READ_BYTES_MAX)
         if not NAME.fullmatch(name) or length < 1:
             raise NotInStore(f"{name[:80]!a} is no name of an object.")
-        response = self._get(f"{self._path}/{quote(name)}", {"Range": f"bytes={start}-{start + length - 1}", "Accept-Encoding": "identity"})
-        with response:
-            return self._body(response, name, start, length)
+        headers = {"Range": f"bytes={start}-{start + length - 1}", "Accept-Encoding": "identity"}
+        for pause_s in (*PAUSES_S, None):
+            with self._get(f"{self._path}/{quote(name)}", headers) as response:
+                data = self._body(response, name, start, length)
+            if data is not None:
+                return data
+            if pause_s is not None:
+                self._wait(pause_s)
+        raise SourceUnreachable(f"{self._where} is too busy.")
 
     def _get(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
         """Twice, for a kept connection may have been closed by the other side."""
@@ -74,7 +86,8 @@ class HttpSource:
                     raise SourceUnreachable(f"{self._where} does not answer: {error}.") from None
         raise AssertionError("the second attempt returns or raises")
 
-    def _body(self, response: http.client.HTTPResponse, name: str, start: int, length: int) -> bytes:
+    def _body(self, response: http.client.HTTPResponse, name: str, start: int, length: int) -> bytes | None:
+        """None when the server asks to come again later."""
         try:
             if response.status == 206:
                 return self._sized(response, length)
@@ -87,6 +100,8 @@ class HttpSource:
             raise SourceUnreachable(f"{self._where} broke off: {error}.") from None
         if response.status == 416:
             return b""
+        if response.status in (429, 503):
+            return None
         if response.status in (404, 410):
             raise NotInStore(f"There is no {name} at {self._where}.")
         raise SourceUnreachable(f"{self._where} answers {response.status} for {name}.")
@@ -94,6 +109,8 @@ class HttpSource:
     def _sized(self, response: http.client.HTTPResponse, length: int, is_part: bool = False) -> bytes:
         """At most `length` bytes; what comes beyond is not read, and the connection ends."""
         data = response.read(length)
+        if len(data) < length and response.length:
+            raise http.client.IncompleteRead(data, response.length)
         if not response.isclosed() and (is_part or len(data) == length) and response.read(1):
             self._connection.close()
         return data
@@ -120,8 +137,7 @@ class BucketStore:
         try:
             if start == 0 and length >= READ_BYTES_MAX:
                 return bytes(self._obstore.get(self._store, name).bytes())[:READ_BYTES_MAX]
-            size = self._obstore.head(self._store, name)["size"]
-            end = min(start + length, size)
+            end = min(start + length, self.size(name))
             return bytes(self._obstore.get_range(self._store, name, start=start, end=end)) if end > start else b""
         except FileNotFoundError:
             raise NotInStore(f"The bucket has no {name}.") from None
@@ -140,6 +156,12 @@ class BucketStore:
         except FileNotFoundError:
             return False
         return True
+
+    def size(self, name: str) -> int:
+        try:
+            return int(self._obstore.head(self._store, name)["size"])
+        except FileNotFoundError:
+            raise NotInStore(f"The bucket has no {name}.") from None
 
     def names(self, folder: str) -> Iterator[str]:
         found = sorted(entry["path"] for page in self._obstore.list(self._store, prefix=f"{folder}/") for entry in page)

@@ -311,6 +311,9 @@ class HttpProtocol(asyncio.Protocol):
         """Whether the peer has taken any of its answer since the last look: a phone may take its time for a large one."""
         return self._transport.get_write_buffer_size() < self._unsent
 
+    def unsent_bytes(self) -> int:
+        return self._transport.get_write_buffer_size()
+
     def drain(self) -> None:
         if self._is_next and not self._begun:
             self._end()

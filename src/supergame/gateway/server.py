@@ -28,6 +28,10 @@ ended), or returns the answer that refuses it."""
 class Connection(Protocol):
     deadline: float
 
+    def unsent_bytes(self) -> int:
+        """What its peer has not taken yet."""
+        ...
+
     def expire(self) -> None:
         """The deadline has passed."""
         ...
@@ -110,6 +114,10 @@ class HttpServer:
         self._connections.discard(connection)
         self._connections.add(by)
 
+    def unsent_bytes(self) -> int:
+        """What waits for all peers together."""
+        return sum(connection.unsent_bytes() for connection in self._connections)
+
     def client_ip(self, peer: str, headers: dict[str, str]) -> str:
         """Who really calls: the nearest address in X-Forwarded-For that is no trusted proxy; only trusted proxies are believed at all."""
         if not self._trusted or not self._is_trusted(peer):
@@ -151,6 +159,9 @@ class HandedOver:
     def ended(self) -> None:
         """The socket is gone."""
         self._server.forget(self, self._peer)
+
+    def unsent_bytes(self) -> int:
+        return 0  # a socket has a bound of its own
 
     def expire(self) -> None: ...
 

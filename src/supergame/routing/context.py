@@ -58,6 +58,8 @@ class Context:
     lang: str = ""
     query: dict[str, list[str]] = field(default_factory=dict)
     idempotency_key: str = ""
+    client: str = ""
+    """The version that the caller's client says it has, by the header X-Supergame-Client."""
     session_id: str = ""
     """Of the socket that a message came through; empty over HTTP."""
     effects: Effects = TOLD_AT_ONCE

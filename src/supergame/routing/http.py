@@ -259,6 +259,7 @@ class Router:
         ctx.client_ip, ctx.query = request.client_ip, query
         ctx.lang = request.headers.get("accept-language", "")
         ctx.idempotency_key = request.headers.get("idempotency-key", "")
+        ctx.client = request.headers.get("x-supergame-client", "")
         if endpoint.is_raw:
             request.values = values
             return await endpoint.handler(ctx, request)  # type: ignore[no-any-return]
