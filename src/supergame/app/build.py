@@ -202,7 +202,6 @@ async def wire(
     accounts = Accounts(db, clock, chance, sessions, sanctions, Passwords(hash_pool, hasher), outbox, notices, limits)
     storage = Storage(db, clock, outbox, limits)
     notifications = Notifications(db, clock, chance, accounts, registry, outbox, notices, limits, titles_service.has_single_socket)
-    chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits)
     status = StatusService(accounts, tracker, message_router, limits)
     friends = Friends(db, clock, accounts, notifications, status, tracker, outbox, titles)
     access = NoGroups(friends.may_talk)
@@ -223,6 +222,7 @@ async def wire(
     content_pool = Pool("content", threads=2, jobs_queued_max=CONTENT_JOBS_QUEUED_MAX)
     release_keys = ReleaseKeys(config.data_dir / "release-keys.json", chance)
     publisher = Publisher(store_at(config.content or str(config.data_dir / "content")), release_keys, clock, "the server")
+    server: HttpServer  # made last, below
     releases = Releases(publisher, content_pool, lambda: server.unsent_bytes())
     await releases.look()
     functions = Functions()
