@@ -31,7 +31,8 @@ function message(name: string, schema: Schema): string {
 }
 
 function request(described: Described): string {
-  const { parameters = [], requestBody } = described;
+  const { requestBody } = described;
+  const parameters = (described.parameters ?? []).filter((item) => item.in !== "header"); // the client sends headers by itself
   const fields = parameters.map((item) => `${field(item.name)}${item.in === "path" ? "" : "?"}: ${item.in === "path" ? "string" : typeOf(item.schema)}`);
   const named = parameters.filter((item) => item.in === "path").map((item) => JSON.stringify(item.name));
   const body = requestBody?.content?.["application/json"]?.schema;

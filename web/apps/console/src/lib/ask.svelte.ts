@@ -12,6 +12,8 @@ export interface Question {
   danger?: boolean;
   /** What it comes to: where the server wants a reason for that, the dialog asks for one. */
   operation?: Operation;
+  /** Ask for a reason even where the server does not insist. */
+  reason?: boolean;
   work: (values: Values, reason: string) => Promise<void>;
 }
 
@@ -29,9 +31,9 @@ class Asking {
   }
 
   get fields(): Field[] {
-    const { fields = [], operation } = this.question ?? {};
+    const { fields = [], operation, reason: wanted } = this.question ?? {};
     const reason: Field = { name: "reason", label: t("ask-reason"), kind: "area", required: true, maxLength: REASON_LETTERS_MAX, hint: t("ask-reason-hint") };
-    return operation && session.api?.asksWhy(operation) ? [...fields, reason] : fields;
+    return wanted || (operation && session.api?.asksWhy(operation)) ? [...fields, reason] : fields;
   }
 
   async answer(values: Values): Promise<void> {

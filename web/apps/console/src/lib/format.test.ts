@@ -21,6 +21,7 @@ test("a time is told by its largest whole unit", () => {
   const now = new Date("2026-11-23T12:00:00Z");
   const before = (seconds: number): string => ago(new Date(now.getTime() - seconds * 1000), now, "en");
   expect([1, 59, 60, 3599, 3600, 86_400 * 3].map(before)).toEqual(["1 second ago", "59 seconds ago", "1 minute ago", "59 minutes ago", "1 hour ago", "3 days ago"]);
+  expect(before(-3)).toBe("now");
   expect(before(-7200)).toBe("in 2 hours");
 });
 

@@ -35,7 +35,8 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 
 /** "3 hours ago", "in 2 days": the largest unit that fits, one of them. */
 export function ago(then: Date, now: Date, locale: string): string {
-  const seconds = (then.getTime() - now.getTime()) / 1000;
+  const ahead = (then.getTime() - now.getTime()) / 1000;
+  const seconds = ahead > 0 && ahead < 60 ? 0 : ahead; // clocks differ by moments
   const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? (["second", 1] as const);
   return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.trunc(seconds / size), unit);
 }

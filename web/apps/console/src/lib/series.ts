@@ -20,6 +20,11 @@ export class Series {
     });
   }
 
+  /** The latest moment; 0 before the first. */
+  get last(): number {
+    return this.#columns[0]?.at(-1) ?? 0;
+  }
+
   /** Fresh arrays of arrays: uPlot redraws when it is given new data. */
   columns(): number[][] {
     return this.#columns.map((column) => [...column]);

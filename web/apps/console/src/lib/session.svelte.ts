@@ -3,6 +3,9 @@
 import { Api, type Operation, Refused, type Reply, type Request } from "../api";
 import type { Me } from "../operations";
 
+/** Whether this browser had a session when it was last here; the cookie itself no script can see. */
+const HAD_ONE = "supergame.console.signed-in";
+
 class Session {
   api = $state.raw<Api>();
   /** Undefined before it is known and after it has ended. */
@@ -18,7 +21,7 @@ class Session {
       const api = await Api.open();
       api.onSignedOut = () => this.#leave();
       this.api = api;
-      this.me = await api.call("GET /sg/v1/console/session", {});
+      if (localStorage.getItem(HAD_ONE)) this.me = await api.call("GET /sg/v1/console/session", {});
     } catch (error) {
       const refused = Refused.of(error);
       if (!refused.isSignedOut) this.problem = refused;
@@ -33,11 +36,13 @@ class Session {
   enter(me: Me): void {
     this.me = me;
     this.ended = false;
+    localStorage.setItem(HAD_ONE, "1");
   }
 
   async signOut(): Promise<void> {
     await this.call("DELETE /sg/v1/console/session", {});
     this.me = undefined;
+    localStorage.removeItem(HAD_ONE);
   }
 
   /** Something has to be done about the sign-in before anything else. */
