@@ -47,6 +47,9 @@ from supergame.features.config import console as config_console
 from supergame.features.config import jobs as config_jobs
 from supergame.features.config.service import LiveConfig
 from supergame.features.dev import api as dev_api
+from supergame.features.feedback import api as feedback_api
+from supergame.features.feedback import console as feedback_console
+from supergame.features.feedback.service import Feedback
 from supergame.features.friends import api as friends_api
 from supergame.features.friends.service import Friends
 from supergame.features.ledger import console as ledger_console
@@ -246,6 +249,8 @@ async def wire(
     router.add(matches_api.routes(matches))
     router.add(rpc_api.routes(functions))
     router.add(config_api.routes(live_config))
+    feedback = Feedback(db, clock, chance, outbox)
+    router.add(feedback_api.routes(feedback))
     router.add(releases_api.routes(releases))
     router.add(licences_api.routes(licences))
     for plugin in plugins:
@@ -272,6 +277,7 @@ async def wire(
     console_router.add(reports_console.console_routes(reports))
     console_router.add(storage_console.console_routes(storage, limits))
     console_router.add(config_console.console_routes(live_config))
+    console_router.add(feedback_console.console_routes(feedback))
     console_router.add(releases_console.console_routes(releases))
     console_router.add(licences_console.console_routes(licences))
     console_router.add(royalties_console.console_routes(royalties))
