@@ -230,7 +230,9 @@ def _announce(node: Node, games: list[Game], took_s: float, first: Invited | Non
         if len(games) > 1 or has_page(game):
             print(f"    {game.id:<18} {url.partition('#')[0]}t/{game.id}/")
     print(f"    API                {scheme}://{_shown(config.host)}:{node.port}/openapi.json")
-    print(f"    operators          http://{_shown(config.console_host)}:{node.console_port}/")
+    print(f"    operators          {'https' if config.has_console_tls else 'http'}://{_shown(config.console_host)}:{node.console_port}/")
+    if not config.is_console_loopback and not config.has_console_tls:
+        print("                       (others can reach it and nothing hides passwords on the way: add --tls-cert and --tls-key)")
     if first is not None:
         print(f"    first operator     {first.operator.name}, one-time password {first.one_time_password}")
         print(f"                       (shown this once; `supergame operator reset {first.operator.name}` gives another)")

@@ -115,6 +115,14 @@ def test_the_banner_of_a_named_address_has_its_own_key_too(capsys: pytest.Captur
     assert "Scan it" not in text
 
 
+def test_the_banner_warns_of_a_console_that_others_can_listen_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "nothing hides passwords" in announced(capsys, "--console-host", "0.0.0.0")
+    assert "nothing hides passwords" not in announced(capsys)
+    guarded = announced(capsys, "--console-host", "192.0.2.7", "--tls-cert", "c.pem", "--tls-key", "k.pem")
+    assert "nothing hides passwords" not in guarded
+    assert "operators          https://192.0.2.7:50002/" in guarded
+
+
 def test_without_a_network_the_address_is_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     class NoNetwork:
         def __init__(self, *arguments: object) -> None: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -176,6 +177,15 @@ async def test_CON5_a_code_works_once(server: TestServer) -> None:
     assert code(await operator.sign_in(used)) == "console.sign_in_refused"
     server.clock.advance(STEP_S)
     assert code(await operator.sign_in(used)) == "console.sign_in_refused", "it would still be in time"
+
+
+async def test_CON5_of_two_sign_ins_at_the_same_moment_with_one_code_one_comes_in(server: TestServer) -> None:
+    """Planted fault: take the step into use without comparing it there once more."""
+    operator, secret = await with_authenticator(server)
+    server.clock.advance(STEP_S)
+    code_of_both = code_now(server, secret)
+    answers = await asyncio.gather(*(replace(operator).sign_in(code_of_both) for _ in range(3)))
+    assert sorted(answer.status for answer in answers) == [200, 401, 401]
 
 
 async def test_CON5_the_code_that_added_the_authenticator_was_used_by_that(server: TestServer) -> None:
