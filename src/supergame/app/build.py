@@ -68,6 +68,8 @@ from supergame.features.matches.service import Matches
 from supergame.features.notifications import api as notifications_api
 from supergame.features.notifications import rt as notifications_rt
 from supergame.features.notifications.service import Notifications
+from supergame.features.privacy import console as privacy_console
+from supergame.features.privacy.service import Privacy
 from supergame.features.releases import api as releases_api
 from supergame.features.releases import console as releases_console
 from supergame.features.releases import jobs as releases_jobs
@@ -210,6 +212,16 @@ async def wire(
     access = NoGroups(friends.may_talk)
     chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits, access)
     reports = Reports(db, clock, chance, accounts, sanctions, chat, outbox, limits)
+    privacy = Privacy(clock, accounts, limits)
+    privacy.add("account", accounts.held_of)
+    privacy.add("sanctions", sanctions.held_of)
+    privacy.add("notes", sanctions.notes_held_of)
+    privacy.add("friends", friends.held_of)
+    privacy.add("storage", storage.held_of)
+    privacy.add("notifications", notifications.held_of)
+    privacy.add("messages", chat.held_of)
+    privacy.add("reports_made", reports.complaints_of)
+    privacy.add("reports_received", reports.about)
     streams = Streams(registry, tracker, message_router, limits)
     live_config = LiveConfig(db, clock, notifications, registry, tracker, watchdog.guard)
     await live_config.load()
@@ -274,6 +286,7 @@ async def wire(
     console_router.add(matches_console.console_routes(matches))
     console_router.add(accounts_console.console_routes(accounts, sanctions, limits))
     console_router.add(chat_console.console_routes(chat, sanctions, limits))
+    console_router.add(privacy_console.console_routes(privacy))
     console_router.add(reports_console.console_routes(reports))
     console_router.add(storage_console.console_routes(storage, limits))
     console_router.add(config_console.console_routes(live_config))
@@ -334,6 +347,7 @@ async def wire(
         accounts=accounts,
         chat=chat,
         reports=reports,
+        privacy=privacy,
         storage=storage,
         live_config=live_config,
         releases=releases,

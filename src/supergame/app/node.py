@@ -21,6 +21,7 @@ from supergame.features.config.service import LiveConfig
 from supergame.features.ledger.service import Ledger
 from supergame.features.licences.service import Licences
 from supergame.features.matches.service import Matches
+from supergame.features.privacy.service import Privacy
 from supergame.features.releases.service import Releases
 from supergame.features.reports.service import Reports
 from supergame.features.royalties.service import Royalties
@@ -79,6 +80,7 @@ class Node:
     accounts: Accounts
     chat: Chat
     reports: Reports
+    privacy: Privacy
     storage: Storage
     live_config: LiveConfig
     releases: Releases

@@ -75,6 +75,7 @@ class Limits:
     sanction_reason_bytes_max: int = 500
     mutes_max: int = 100_000  # players muted at a time, of all titles; one more: 429
     note_bytes_max: int = 4_000
+    export_bytes_max: int = 67_108_864  # of all that is held of one person, in one file; beyond: 400
     reports_per_hour: int = 20  # of one player in a title; one more: 429
     reports_open_max: int = 10_000  # of one title, undecided; one more: 429
     report_words_bytes_max: int = 500

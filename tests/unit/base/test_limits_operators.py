@@ -6,6 +6,7 @@ import pytest
 
 from supergame.base.ids import SYSTEM_USER, TitleId, UserId
 from supergame.base.limits import Limits
+from supergame.features.privacy.model import ExportTooLarge
 from supergame.features.reports.model import ReportInvalid, check_words
 from supergame.features.sanctions.model import NoteInvalid, SanctionInvalid, TooManyMutes, check_note, check_sanction
 from supergame.features.storage.model import ObjectId, ObjectInvalid, Write
@@ -85,3 +86,10 @@ def test_report_words_bytes_max() -> None:
     check_words("spam", Limits(report_words_bytes_max=4))
     with pytest.raises(ReportInvalid):
         check_words("spam!", Limits(report_words_bytes_max=4))
+
+
+async def test_export_bytes_max() -> None:
+    async with TestServer(limits=Limits(export_bytes_max=100)) as server:
+        ada = UserId((await server.sign_in("ada")).user_id)
+        with pytest.raises(ExportTooLarge):
+            await server.node.privacy.export(ada)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
+
+import msgspec
+
 from supergame.base.clock import Clock, as_datetime
 from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.errors import InvalidArgument, Overloaded
@@ -274,6 +278,11 @@ class Accounts:
         name = username or self._chance.letters(GENERATED_NAME_LETTERS)
         change = UpdateAccountRequest(username=name, display_name=display_name)
         yield from self._store.update(title_id, user_id, change, self._clock.now())
+
+    async def held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """Somebody's account in a title, with all identities, for an export."""
+        if title_id:
+            yield msgspec.structs.asdict(await self.account_as_server(title_id, user_id))
 
     # --- ending
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import asdict, replace
 from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
@@ -14,6 +14,7 @@ from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.ids import Chance, TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.db.port import Database, Tx
+from supergame.db.walk import walk
 from supergame.features.accounts.model import AccountDeleted, AccountNotFound
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat.model import (
@@ -35,7 +36,7 @@ from supergame.features.chat.model import (
     shown,
 )
 from supergame.features.chat.rates import Rates
-from supergame.features.chat.store import BEGINNING, END, ChatStore, Position
+from supergame.features.chat.store import BEGINNING, END, HELD_OF, ChatStore, Position
 from supergame.features.notifications.model import Code as Told
 from supergame.features.notifications.service import Draft, Notifications
 from supergame.features.sanctions.model import Kind as SanctionKind
@@ -367,9 +368,18 @@ class Chat:
         )
         self._router.to_stream(stream, event)
 
+    async def held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """What somebody said in a title, for an export."""
+        async for row in walk(self._db, HELD_OF, (title_id, user_id), ("",)):
+            yield asdict(Stored(*row))
+
     async def _erase(self, deleted: AccountDeleted) -> None:
-        """Idempotent: deleting nothing is fine."""
-        await self._db.write(self._store.erase, deleted.title_id, deleted.user_id)
+        """What they said; what others said to them stays, in channels that no longer name them. Idempotent."""
+        title_id, gone = deleted.title_id, deleted.user_id
+        await self._db.write(self._store.erase, title_id, gone)
+        channels = [self._channel(title_id, channel_id) for channel_id in await self._db.read(self._store.direct_of, title_id, gone)]
+        names = {channel.id: Channel.direct(title_id, self._chance.uuid4(), channel.other(gone)).id for channel in channels}
+        await self._db.write(self._store.rename, title_id, names)
 
 
 def _sender(session: Session) -> Sender:

@@ -21,6 +21,14 @@ _TAKE = Statement("chat.take", f"DELETE FROM channel_messages WHERE title_id = ?
 _CHANNELS = Statement(
     "chat.channels", "SELECT channel_id FROM channel_messages WHERE title_id = ? AND channel_id > ? ORDER BY channel_id LIMIT 1"
 )
+HELD_OF = Statement(
+    "chat.held_of",
+    f"SELECT {_COLUMNS} FROM channel_messages WHERE title_id = ? AND sender_id = ? AND message_id > ? ORDER BY message_id LIMIT ?",
+)
+_DIRECT_OF = Statement(
+    "chat.direct_of", "SELECT DISTINCT channel_id FROM channel_messages WHERE title_id = ? AND channel_id LIKE '4.%' AND channel_id LIKE ?"
+)
+_RENAME = Statement("chat.rename", "UPDATE channel_messages SET channel_id = ? WHERE title_id = ? AND channel_id = ?")
 _ERASE = Statement("chat.erase", "DELETE FROM channel_messages WHERE title_id = ? AND sender_id = ?")
 
 _PAGE = f"SELECT {_COLUMNS} FROM channel_messages WHERE title_id = ? AND channel_id = ?"
@@ -81,6 +89,16 @@ class ChatStore:
         """The messages nearest to `start`, nearest first."""
         rows = yield (_NEWER if newer else _OLDER)(title_id, channel_id, *start, count)
         return [Stored(*row) for row in rows]
+
+    def direct_of(self, title_id: TitleId, user_id: UserId) -> Tx[list[str]]:
+        """The direct channels in which somebody may have talked."""
+        rows = yield _DIRECT_OF(title_id, f"%.{user_id}.%")
+        return [row[0] for row in rows]
+
+    def rename(self, title_id: TitleId, names: dict[str, str]) -> Tx[None]:
+        """Give channels other ids."""
+        for old, new in sorted(names.items()):
+            yield _RENAME(new, title_id, old)
 
     def erase(self, title_id: TitleId, user_id: UserId) -> Tx[None]:
         yield _ERASE(title_id, user_id)

@@ -6,6 +6,7 @@ oldest one; what is to be told reaches them in that title as well.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
 from typing import NamedTuple, cast
 
 import msgspec
@@ -230,6 +231,12 @@ class Friends:
         return shown
 
     # --- ending
+
+    async def held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """Somebody's side of their relations, for an export: of the person, so of no title."""
+        if not title_id:
+            for edge in await self._db.read(self._store.page, user_id, None, START, FRIENDS_MAX):
+                yield edge._asdict()
 
     async def _erase(self, deleted: AccountDeleted) -> None:
         """Whoever has left their last title is nobody's friend. Idempotent."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import NamedTuple, cast
+
+import msgspec
 
 from supergame.base.clock import Clock, Succession
 from supergame.base.cursor import decode_cursor, encode_cursor
@@ -11,10 +13,11 @@ from supergame.base.events import Notices
 from supergame.base.ids import SYSTEM_USER, Chance, TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.db.port import Database
+from supergame.db.walk import walk
 from supergame.features.accounts.model import AccountDeleted, AccountNotFound, Banned
 from supergame.features.accounts.service import Accounts
 from supergame.features.notifications.model import Code, Notification, NotificationInvalid, check, check_ids, check_page
-from supergame.features.notifications.store import START, NotificationStore, Position
+from supergame.features.notifications.store import HELD_OF, START, NotificationStore, Position
 from supergame.realtime.frame import Frame
 from supergame.realtime.session import CloseCode, Session, SessionRegistry
 from supergame.runtime.outbox import Outbox
@@ -130,6 +133,11 @@ class Notifications:
     async def _check_players(self, title_id: TitleId, user_ids: set[UserId]) -> None:
         if len(await self._accounts.users(title_id, sorted(user_ids), [])) < len(user_ids):
             raise AccountNotFound
+
+    async def held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """Somebody's stored notifications in a title, for an export."""
+        async for row in walk(self._db, HELD_OF, (title_id, user_id), ("",)):
+            yield msgspec.structs.asdict(self._store.shown(row))
 
     async def _erase(self, deleted: AccountDeleted) -> None:
         """Idempotent: deleting nothing is fine."""

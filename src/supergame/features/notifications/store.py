@@ -5,6 +5,7 @@ from __future__ import annotations
 from supergame.base.ids import TitleId, UserId
 from supergame.db.port import Row, Statement, Tx
 from supergame.features.notifications.model import Notification
+from supergame.wire import api
 
 _INSERT = Statement(
     "notifications.insert",
@@ -24,6 +25,12 @@ _LIST = Statement(
 )
 _DELETE = Statement("notifications.delete", "DELETE FROM notifications WHERE title_id = ? AND user_id = ? AND notification_id = ?")
 _ERASE = Statement("notifications.erase", "DELETE FROM notifications WHERE title_id = ? AND user_id = ?")
+_ERASE_SENT = Statement("notifications.erase_sent", "DELETE FROM notifications WHERE title_id = ? AND sender_id = ? AND sender_id <> ''")
+HELD_OF = Statement(
+    "notifications.held_of",
+    "SELECT notification_id, user_id, subject, content, code, sender_id, created_at FROM notifications "
+    "WHERE title_id = ? AND user_id = ? AND notification_id > ? ORDER BY notification_id LIMIT ?",
+)
 
 Position = tuple[int, str]
 START: Position = (0, "")
@@ -49,7 +56,13 @@ class NotificationStore:
             yield _DELETE(title_id, user_id, notification_id)
 
     def erase(self, title_id: TitleId, user_id: UserId) -> Tx[None]:
+        """What they were told, and what others were told of them."""
         yield _ERASE(title_id, user_id)
+        yield _ERASE_SENT(title_id, user_id)
+
+    @staticmethod
+    def shown(row: Row) -> api.Notification:
+        return _notification(row).shown()
 
 
 def _notification(row: Row) -> Notification:

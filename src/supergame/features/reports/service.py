@@ -6,7 +6,7 @@ and of two moderators one is told to look again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from supergame.base.ids import Chance, TitleId, UserId, is_uuid
 from supergame.base.limits import Limits
 from supergame.base.names import name_key
 from supergame.db.port import Database, Tx, UniqueViolation
+from supergame.db.walk import walk
 from supergame.features.accounts.model import AccountDeleted
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat.model import Stored
@@ -47,7 +48,7 @@ from supergame.features.reports.model import (
     check_words,
     parse_choice,
 )
-from supergame.features.reports.store import ReportStore
+from supergame.features.reports.store import ABOUT, COMPLAINTS_OF, ReportStore
 from supergame.features.sanctions.model import Kind as SanctionKind
 from supergame.features.sanctions.service import Sanctions
 from supergame.runtime.outbox import Outbox
@@ -294,6 +295,19 @@ class Reports:
     async def forget_decided(self) -> None:
         """Drop reports that were decided a year ago. From time to time."""
         await self._db.write(self._store.forget_decided, WallMicros(self._clock.now() - KEPT_S * SECOND_US))
+
+    # --- exports
+
+    async def complaints_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """What somebody reported, for an export."""
+        async for row in walk(self._db, COMPLAINTS_OF, (title_id, user_id), ("",)):
+            yield dict(zip(("report_id", "reason", "words", "complained_at"), row, strict=True))
+
+    async def about(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """What was reported of somebody, for an export: not by whom, for that is theirs."""
+        names = ("report_id", "kind", "username", "content", "created_at", "state", "decision", "decided_at", "decision_reason")
+        async for row in walk(self._db, ABOUT, (title_id, user_id), ("",)):
+            yield dict(zip(names, row, strict=True))
 
     # --- inside
 

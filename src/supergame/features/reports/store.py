@@ -63,7 +63,20 @@ _ERASE_COMPLAINTS_ABOUT = Statement(
 )
 _ERASE_ABOUT = Statement("reports.erase_about", "DELETE FROM reports WHERE title_id = ? AND user_id = ?")
 _ERASE_BY = Statement("reports.erase_by", "DELETE FROM report_complaints WHERE title_id = ? AND reporter_id = ?")
-_ERASE_CHANNEL = Statement("reports.erase_channel", "UPDATE reports SET channel_id = '' WHERE title_id = ? AND channel_id LIKE ?")
+_ERASE_CHANNEL = Statement(
+    "reports.erase_channel",
+    "UPDATE reports SET channel_id = '', undo = '' WHERE title_id = ? AND (channel_id LIKE ? OR undo LIKE ?)",
+)
+COMPLAINTS_OF = Statement(
+    "reports.complaints_of",
+    "SELECT report_id, reason, words, complained_at FROM report_complaints WHERE title_id = ? AND reporter_id = ? AND report_id > ? "
+    "ORDER BY report_id LIMIT ?",
+)
+ABOUT = Statement(
+    "reports.about",
+    "SELECT report_id, kind, username, content, created_at, state, decision, decided_at, decision_reason FROM reports "
+    "WHERE title_id = ? AND user_id = ? AND report_id > ? ORDER BY report_id LIMIT ?",
+)
 
 LAST = "z"
 """Sorts behind every id, in every collation."""
@@ -128,7 +141,7 @@ class ReportStore:
         yield _ERASE_COMPLAINTS_ABOUT(title_id, title_id, user_id)
         yield _ERASE_ABOUT(title_id, user_id)
         yield _ERASE_BY(title_id, user_id)
-        yield _ERASE_CHANNEL(title_id, f"%{user_id}%")
+        yield _ERASE_CHANNEL(title_id, f"%{user_id}%", f"%{user_id}%")
 
 
 def _report(row: Row) -> Report:

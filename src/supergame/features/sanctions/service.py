@@ -5,11 +5,15 @@ Whoever imposes something does it in a transaction of their own with `*_in`, and
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
+
 from supergame.base.clock import Clock
 from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.ids import Chance, TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.db.port import Database, Tx
+from supergame.db.walk import walk
 from supergame.features.sanctions.model import (
     Kind,
     Note,
@@ -21,7 +25,7 @@ from supergame.features.sanctions.model import (
     check_sanction,
     end_of,
 )
-from supergame.features.sanctions.store import SanctionStore
+from supergame.features.sanctions.store import HELD_OF, NOTES_OF, SanctionStore
 
 SHOWN_MAX = 100  # sanctions of a player's history that are shown; older ones stay in the export
 
@@ -149,6 +153,16 @@ class Sanctions:
         return page, encode_cursor(list_of, (page[-1].note_id,)) if len(found) > limit else ""
 
     # --- a person's right to their data
+
+    async def held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """Bans and mutes of somebody, for an export; those of the whole deployment with `EVERYWHERE`."""
+        async for row in walk(self._db, HELD_OF, (title_id, user_id), ("",)):
+            yield asdict(self._store.shown(row))
+
+    async def notes_held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """What operators noted of somebody, for an export."""
+        async for row in walk(self._db, NOTES_OF, (title_id, user_id), ("",)):
+            yield asdict(Note(*row))
 
     def erase_in(self, title_id: TitleId, user_id: UserId) -> Tx[None]:
         """Part of the transaction that ends a profile, or with `EVERYWHERE` the person."""

@@ -37,6 +37,10 @@ _MUTED_IN = Statement(
     f"SELECT {_COLUMNS} FROM sanctions WHERE kind = 'mute' AND title_id = ? AND {_IN_FORCE} AND sanction_id > ? "
     "ORDER BY sanction_id LIMIT ?",
 )
+HELD_OF = Statement(
+    "sanctions.held_of",
+    f"SELECT {_COLUMNS} FROM sanctions WHERE title_id = ? AND user_id = ? AND sanction_id > ? ORDER BY sanction_id LIMIT ?",
+)
 _ERASE = Statement("sanctions.erase", "DELETE FROM sanctions WHERE user_id = ? AND title_id = ?")
 _ERASE_NOTES = Statement("sanctions.erase_notes", "DELETE FROM player_notes WHERE user_id = ? AND title_id = ?")
 
@@ -45,6 +49,10 @@ _INSERT_NOTE = Statement("sanctions.insert_note", f"INSERT INTO player_notes ({_
 _NOTES = Statement(
     "sanctions.notes",
     f"SELECT {_NOTE} FROM player_notes WHERE user_id = ? AND title_id = ? AND note_id < ? ORDER BY note_id DESC LIMIT ?",
+)
+NOTES_OF = Statement(
+    "sanctions.notes_of",
+    f"SELECT {_NOTE} FROM player_notes WHERE title_id = ? AND user_id = ? AND note_id > ? ORDER BY note_id LIMIT ?",
 )
 
 LAST = "z"
@@ -102,6 +110,10 @@ class SanctionStore:
         """Newest first."""
         rows = yield _NOTES(user_id, title_id, before or LAST, count)
         return [Note(*row) for row in rows]
+
+    @staticmethod
+    def shown(row: Row) -> Sanction:
+        return _sanction(row)
 
 
 def _sanction(row: Row) -> Sanction:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
 from typing import cast
+
+import msgspec
 
 from supergame.base.clock import Clock
 from supergame.base.cursor import decode_cursor, encode_cursor
@@ -11,6 +14,7 @@ from supergame.base.ids import SYSTEM_USER, TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.db.idempotency import forget_expired, once
 from supergame.db.port import Database, Tx
+from supergame.db.walk import walk
 from supergame.features.accounts.model import AccountDeleted
 from supergame.features.storage.model import (
     READ_NONE,
@@ -25,7 +29,7 @@ from supergame.features.storage.model import (
     check_id,
     check_write,
 )
-from supergame.features.storage.store import START, Position, StorageStore
+from supergame.features.storage.store import HELD_OF, START, Position, StorageStore
 from supergame.runtime.outbox import Outbox
 from supergame.wire.api import StorageObject, StorageObjectAcks, StorageObjectList
 from supergame.wire.codec_json import JsonCodec
@@ -70,7 +74,7 @@ class Storage:
             return _ACKS.encode((yield from self._write_in(title_id, writer, writes)))
 
         request = repr(writes).encode()
-        return (yield from once(title_id, f"storage.write:{writer or ''}", key, request, self._clock.now(), effect))
+        return (yield from once(title_id, _scope(writer), key, request, self._clock.now(), effect))
 
     async def delete(self, title_id: TitleId, writer: UserId | None, deletions: list[Deletion]) -> None:
         """Delete all, or none. Raises as `write`; to a player a missing object is refused as well."""
@@ -174,8 +178,18 @@ class Storage:
 
     async def erase(self, title_id: TitleId, user_id: UserId) -> None:
         """Delete all objects of somebody in a title."""
-        await self._db.write(self._store.erase, title_id, user_id)
+        await self._db.write(self._store.erase, title_id, user_id, _scope(user_id))
+
+    async def held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """Somebody's objects in a title, for an export."""
+        async for row in walk(self._db, HELD_OF, (title_id, user_id), ("", "")):
+            yield msgspec.structs.asdict(self._store.shown(row))
 
     async def _erase(self, deleted: AccountDeleted) -> None:
         """Idempotent: deleting nothing is fine."""
         await self.erase(deleted.title_id, deleted.user_id)
+
+
+def _scope(writer: UserId | None) -> str:
+    """Whose idempotency keys."""
+    return f"storage.write:{writer or ''}"

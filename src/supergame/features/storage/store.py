@@ -51,6 +51,8 @@ _DELETE = Statement(
 )
 _ERASE = Statement("storage.erase", "DELETE FROM storage_objects WHERE title_id = ? AND user_id = ?")
 
+_ERASE_KEYS = Statement("storage.erase_keys", "DELETE FROM idempotency_keys WHERE title_id = ? AND scope = ?")
+
 _COLUMNS = "collection, object_key, user_id, value, version, permission_read, permission_write, created_at, updated_at"
 _GET = Statement(
     "storage.get",
@@ -74,6 +76,11 @@ _BROWSE_OWNED = Statement("storage.browse_owned", f"{_BROWSE} AND user_id = ? AN
 _BROWSE_KEY = Statement(
     "storage.browse_key",
     f"{_BROWSE} AND permission_read IN (0, 1, 2) AND object_key = ? AND user_id > ? ORDER BY user_id LIMIT ?",
+)
+HELD_OF = Statement(
+    "storage.held_of",
+    f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND user_id = ? AND (collection, object_key) > (?, ?) "
+    "ORDER BY collection, object_key LIMIT ?",
 )
 
 Position = tuple[int, str, str]
@@ -108,8 +115,10 @@ class StorageStore:
             if not rows and (as_owner or deletion.version):
                 raise WriteRefused
 
-    def erase(self, title_id: TitleId, user_id: UserId) -> Tx[None]:
+    def erase(self, title_id: TitleId, user_id: UserId, scope: str) -> Tx[None]:
+        """With the answers that are kept for writes of theirs that may be sent again."""
         yield _ERASE(title_id, user_id)
+        yield _ERASE_KEYS(title_id, scope)
 
     def read(self, title_id: TitleId, ids: list[ObjectId], reader: UserId | None) -> Tx[list[StorageObject]]:
         """The objects that there are and that `reader` may see (None: the server, which sees all)."""
@@ -150,6 +159,10 @@ class StorageStore:
         else:
             rows = yield _BROWSE_ALL(title_id, collection, *after, count)
         return [_object(row) for row in rows]
+
+    @staticmethod
+    def shown(row: Row) -> StorageObject:
+        return _object(row)
 
 
 def _sort_key(object_id: ObjectId) -> tuple[str, str, str]:
