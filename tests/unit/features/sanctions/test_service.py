@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from supergame.base.ids import TitleId, UserId
+from supergame.db.port import Statement
+from supergame.features.sanctions import store
 from supergame.features.sanctions.model import EVERYWHERE, Kind
 from supergame.features.sanctions.service import Sanctions
 from supergame.game import Context, Game
@@ -238,7 +240,9 @@ async def test_SAN9_notes_are_signed_and_listed_newest_first() -> None:
         rest, end = await sanctions.notes(main, ada, 1, cursor)
         assert [(note.text, note.written_by) for note in page + rest] == [("got it", "joan"), ("asked for a refund", "grace")]
         assert end == ""
-        assert not [name for name in vars(Sanctions) if "note" in name and name not in {"write_note", "notes"}]
+        about_notes = [one for one in vars(store).values() if isinstance(one, Statement) and "player_notes" in one.sql]
+        assert {one.sql.split()[0] for one in about_notes} == {"INSERT", "SELECT", "DELETE"}
+        assert [one.name for one in about_notes if one.sql.startswith("DELETE")] == ["sanctions.erase_notes"]
 
 
 async def test_SAN10_sanctions_and_notes_go_with_the_account() -> None:
