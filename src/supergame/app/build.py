@@ -104,6 +104,8 @@ from supergame.features.system import rt as system_rt
 from supergame.features.system.model import Title
 from supergame.features.system.pulse import Pulse
 from supergame.features.system.service import System
+from supergame.features.previews import console as previews_console
+from supergame.features.previews.service import Previews
 from supergame.features.titles import console as titles_console
 from supergame.features.titles import jobs as titles_jobs
 from supergame.features.titles.model import Settings
@@ -195,7 +197,7 @@ async def wire(
     hash_pool = Pool("hash", threads=2, jobs_queued_max=limits.hash_jobs_queued_max)
     work_pool = Pool("work", threads=1, jobs_queued_max=limits.work_jobs_queued_max)
 
-    key_ring = KeyRing(config.data_dir, keys, titles, clock, chance, well_known=config.is_loopback)
+    key_ring = KeyRing(config.data_dir, keys, titles, clock, chance, well_known=config.has_well_known_keys)
     served = [ServedTitle(game.id, game.name, config.titles.get(game.id, Settings())) for game in games]
     options = Settings(single_socket=config.single_socket, single_match=config.single_match)
     titles_service = Titles(db, clock, served, options, key_ring)
@@ -242,7 +244,7 @@ async def wire(
     await releases.look()
     functions = Functions()
     shown_titles = [Title(id=game.id, name=game.name) for game in games]
-    system = System(clock, functions, __version__, db.engine, shown_titles, not config.is_loopback, reloader is not None)
+    system = System(clock, functions, __version__, db.engine, shown_titles, not config.has_well_known_keys, reloader is not None)
 
     hooks = Hooks()
     services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config, licences, royalties)
@@ -298,6 +300,7 @@ async def wire(
     console_router.add(console_api.session_routes(signins, config.has_console_tls))
     console_router.add(console_api.access_routes(operators))
     console_router.add(titles_console.console_routes(titles_service))
+    console_router.add(previews_console.console_routes(Previews(config.data_dir, clock)))
     console_router.add(console_api.audit_routes(AuditPages(trail)))
     console_router.add(openapi.routes(console_router.endpoints, __version__))
     console_router.add(assets.console_routes(web))
@@ -373,7 +376,7 @@ async def wire(
             royalties_jobs.flush(royalties),
             *game_jobs,
         ],
-        keys=title_keys(keys, titles, well_known=config.is_loopback),
+        keys=title_keys(keys, titles, well_known=config.has_well_known_keys),
         on_stopping=(lambda: None) if reloader is None else reloader.reports.close,
     )
 

@@ -1,4 +1,4 @@
-"""`supergame up | dev | new | operator | release | sync | relay | share | bench`."""
+"""`supergame up | dev | new | operator | release | sync | preview | relay | share | bench`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from supergame import __version__
 from supergame.base.errors import SupergameError
-from supergame.cli import bench, dev, new, operator, relay, release, share, sync, up
+from supergame.cli import bench, dev, new, operator, preview, relay, release, share, sync, up
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="supergame", description="Build, host and operate online games.")
     parser.add_argument("--version", action="version", version=f"supergame {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (up, dev, new, operator, release, sync, relay, share, bench):
+    for command in (up, dev, new, operator, release, sync, preview, relay, share, bench):
         command.add(commands)
     words = sys.argv[1:] if arguments is None else arguments
     try:

@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,9 +54,9 @@ def add_games(parser: argparse.ArgumentParser, nargs: str) -> None:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What an operator decides; `dev` takes the same."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)")
-    parser.add_argument("--port", type=_port, default=7350, help="HTTP and WebSocket (default: %(default)s; 0: any)")
+    parser.add_argument("--port", type=port, default=7350, help="HTTP and WebSocket (default: %(default)s; 0: any)")
     parser.add_argument("--console-host", default="127.0.0.1", help="address of the operators' port (default: %(default)s)")
-    parser.add_argument("--console-port", type=_port, default=7351, help="console, metrics and health (default: %(default)s; 0: any)")
+    parser.add_argument("--console-port", type=port, default=7351, help="console, metrics and health (default: %(default)s; 0: any)")
     parser.add_argument("--console-name", action="append", default=[], metavar="NAME", help="a name that the console answers to")
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="where everything is kept (default: ./data)")
     parser.add_argument("--database", default="sqlite", metavar="URL", help="sqlite (default) or postgresql://...")
@@ -108,7 +108,7 @@ def _words(name: str, value: object) -> list[str]:
     return [f"{option}={item}" for item in (value if isinstance(value, list) else [value])]
 
 
-def _port(text: str) -> int:
+def port(text: str) -> int:
     """Checked here, for uvloop takes 99999 to be 34463."""
     number = int(text)
     if not 0 <= number <= 65_535:
@@ -184,8 +184,14 @@ def fast_loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-async def serve(config: Config, games: list[Game], started: float, reloader: Reloader | None = None) -> None:
-    """Serve until SIGTERM or SIGINT, then drain."""
+async def serve(
+    config: Config,
+    games: list[Game],
+    started: float,
+    reloader: Reloader | None = None,
+    life: Callable[[Node], Coroutine[Any, Any, None]] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, or until `life` of the node that serves is over; then drain."""
     stopping = asyncio.Event()
     _on_signals(stopping)
     node = await build(config, games, reloader=reloader)
@@ -193,7 +199,10 @@ async def serve(config: Config, games: list[Game], started: float, reloader: Rel
     await node.serve()
     first = await node.operators.first()
     _announce(node, games, time.perf_counter() - started, first)
-    await stopping.wait()
+    ends = [asyncio.create_task(work) for work in ([stopping.wait()] if life is None else [stopping.wait(), life(node)])]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for end in ends:
+        end.cancel()
     print("\nStopping: requests in flight finish first.", flush=True)
     await node.stop()
 
@@ -222,7 +231,7 @@ def _announce(node: Node, games: list[Game], took_s: float, first: Invited | Non
     scheme = "https" if config.tls_cert else "http"
     lan = config.host in ("0.0.0.0", "::")
     url = f"{scheme}://{_lan_address() if lan else config.host}:{node.port}/"
-    if not config.is_loopback:
+    if not config.has_well_known_keys:
         url += f"#key={node.keys[0].server_key}"
     print(f"\n  supergame is up after {took_s:.1f} s, serving {', '.join(game.name for game in games)}\n")
     print(f"    play and connect   {url}")
