@@ -389,6 +389,7 @@ export interface MarkFeedback {
 export interface MatchDetail {
   match: MatchRow | null;
   players: MatchPlayer[];
+  state: Record<string, string>;
 }
 
 export interface MatchPlayer {
