@@ -102,7 +102,7 @@ function draw(now) {
   pen.fillStyle = sky;
   pen.fillRect(0, 0, world.width, world.height);
   pen.fillStyle = "#fff6dc";
-  for (let i = 0; i < 70; i++) pen.fillRect((i * 397) % world.width, (i * 173) % (world.height * 0.8), 1.4, 1.4);
+  for (let i = 0; i < 70; i++) pen.fillRect((i * i * 53 + i * 17) % world.width, (i * i * 29 + i * 61) % (world.height * 0.8), 1.4, 1.4);
   world.pads.forEach(pad);
   state.sparks.forEach(([x, y], i) => spark(x, y + Math.sin(now / 300 + i) * 3));
   for (const [id, hopper] of Object.entries(state.hoppers)) place(id, hopper, now);

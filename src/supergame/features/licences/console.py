@@ -17,6 +17,7 @@ from supergame.routing.console import Action, ConsoleRoutes, Permission
 from supergame.wire.message import Int32, Int64, Message, field
 
 T = TypeVar("T", bound=msgspec.Struct)
+CURRENCY = "EUR"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -77,12 +78,12 @@ class AssetList(Message):
 
 
 class TermsMessage(Message):
-    """What `supergame.features.licences.model.Terms` says, with times as texts."""
+    """What `supergame.features.licences.model.Terms` says, with times as texts; a currency that is not named is EUR."""
 
     title: Annotated[str, field(1)] = ""
     property_id: Annotated[str, field(2)] = ""
     assets: Annotated[list[str], field(3)] = []
-    currency: Annotated[str, field(4)] = "EUR"
+    currency: Annotated[str, field(4)] = ""
     regions: Annotated[list[str], field(5)] = []
     starts_at: Annotated[datetime | None, field(6)] = None
     ends_at: Annotated[datetime | None, field(7)] = None
@@ -297,7 +298,7 @@ def _texts(terms: Terms) -> dict[str, Any]:
 def _read_terms(message: TermsMessage) -> Terms:
     fields = msgspec.structs.asdict(message)
     times = {name: _micros(fields[name]) for name in ("starts_at", "ends_at")}
-    return msgspec.convert(fields | times, Terms)
+    return msgspec.convert(fields | times | {"currency": message.currency or CURRENCY}, Terms)
 
 
 def _micros(at: datetime | None) -> int:

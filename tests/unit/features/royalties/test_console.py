@@ -90,6 +90,7 @@ async def test_LIC4_an_operator_writes_the_terms_of_a_draft_anew() -> None:
     async with a_closed_month(uses=0) as (_, operator, _):
         terms = {"title": "starhop", "property_id": "kitewind", "assets": [PIP], "starts_at": "2026-12-01T00:00:00Z"}
         made = await operator.act("POST", f"{CONSOLE}/licences", {"terms": terms})
+        assert made["terms"]["currency"] == "EUR", "told, though it was not named"
         dearer = await operator.act("PUT", f"{CONSOLE}/licences/{made['id']}", {"terms": terms | {"use_fee": "20"}})
         assert (dearer["terms"]["use_fee"], dearer["terms"]["starts_at"]) == ("20", "2026-12-01T00:00:00Z")
         wrong = await operator.request("PUT", f"{CONSOLE}/licences/{made['id']}", body={"terms": terms | {"share_bps": 10_001}})
