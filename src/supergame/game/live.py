@@ -158,6 +158,9 @@ class LiveHandler:
     def signal(self, data: str) -> str:
         return str(self._call("signal", data))
 
+    def shown(self) -> dict[str, str]:
+        return self._bound.shown()
+
     def told(self, callback: str, what: Any) -> None:
         self._call("told", callback, what)
 

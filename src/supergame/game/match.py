@@ -38,6 +38,7 @@ from supergame.features.matches.model import TICK_RATE_HZ_MAX, JoinRefused, Matc
 from supergame.features.matches.running import MatchKind, RunningMatch
 from supergame.game.context import Context
 from supergame.game.services import Services
+from supergame.game.show import shown_fields
 from supergame.routing import context
 from supergame.wire.rtapi import MatchData
 
@@ -221,6 +222,9 @@ class BoundHandler:
 
     def signal(self, data: str) -> str:
         return self.state.signal(self.match, data) or "" if hasattr(self.state, "signal") else ""
+
+    def shown(self) -> dict[str, str]:
+        return shown_fields(self.state)
 
     def told(self, callback: str, what: Any) -> None:
         if hasattr(self.state, callback):

@@ -58,8 +58,11 @@ class MatchPlayer(Message):
 
 
 class MatchDetail(Message):
+    """`state` is what the match's handler keeps, as short texts by field."""
+
     match: Annotated[MatchRow | None, field(1)] = None
     players: Annotated[list[MatchPlayer], field(2)] = []
+    state: Annotated[dict[str, str], field(3)] = {}
 
 
 class KickFromMatch(Message):
@@ -92,7 +95,7 @@ def console_routes(matches: Matches) -> ConsoleRoutes:
     async def console_get_match(action: Action, request: OneMatch) -> MatchDetail:
         watched, sessions = matches.look_into(TitleId(request.title_id), request.match_id)
         players = [MatchPlayer(user_id=one.user_id, username=one.username, session_id=one.session_id) for one in sessions]
-        return MatchDetail(match=_row(watched), players=players)
+        return MatchDetail(match=_row(watched), players=players, state=matches.state(TitleId(request.title_id), request.match_id))
 
     @routes.act("POST", f"{MATCHES}/{{match_id}}/kick", Permission.MATCHES_WRITE, needs_reason=True)
     async def kick_from_match(action: Action, request: KickFromMatch) -> Empty:

@@ -56,6 +56,7 @@ class Handler(Protocol):
     def loop(self, messages: list[MatchMessage]) -> None: ...
     def terminate(self, grace_s: float) -> None: ...
     def signal(self, data: str) -> str: ...
+    def shown(self) -> dict[str, str]: ...
     def told(self, callback: str, what: Any) -> None: ...
 
 
@@ -225,6 +226,10 @@ class RunningMatch:
             round(self._tick_s * 1000, 3),
             missed,
         )
+
+    def state(self) -> dict[str, str]:
+        """The handler's fields as short texts."""
+        return self._handler.shown()
 
     @property
     def document(self) -> Document:

@@ -296,6 +296,11 @@ class Matches:
         watched = self._watched(title_id, match_id)
         return watched, [presence.session for presence in self._tracker.presences(parse_match_id(match_id).stream(title_id))]
 
+    def state(self, title_id: TitleId, match_id: str) -> dict[str, str]:
+        """What a match's handler keeps, as short texts by field; nothing for a relayed match."""
+        running = self._running.get((title_id, match_id))
+        return {} if running is None else running.state()
+
     def kick(self, title_id: TitleId, match_id: str, user_id: UserId) -> list[Session]:
         """Take a person out, by all their sockets, and let everybody know. They may join again.
 

@@ -20,6 +20,7 @@ async def server() -> AsyncIterator[TestServer]:
     class Race:
         def init(self, match: Match, params: dict[str, object]) -> None:
             match.label = f"Race {params.get('number', 0)}"
+            self.laps = [1, 2]
 
         def loop(self, match: Match, messages: list[object]) -> None: ...
 
@@ -54,6 +55,7 @@ async def test_CON31_matches_are_listed_by_title_with_label_players_and_what_a_t
     assert await viewer.get("/sg/v1/console/titles/beta/matches") == {}
     inside = await viewer.get(f"{MATCHES}/{match_id}")
     assert sorted(player["username"] for player in inside["players"]) == ["ada", "bo"]
+    assert inside["state"] == {"laps": "[1, 2]"}
 
 
 async def test_CON31_the_list_has_pages_and_is_narrowed_by_label(server: TestServer) -> None:
