@@ -10,7 +10,7 @@ FIELDS_MAX: Final = 40
 DEPTH_MAX: Final = 3
 ITEMS_MAX: Final = 8
 LETTERS_MAX: Final = 120
-_BRACKETS: Final[dict[type, str]] = {list: "[]", tuple: "()"}
+_BRACKETS: Final[dict[type, tuple[str, str]]] = {list: ("[", "]"), tuple: ("(", ")")}
 
 
 def shown_fields(state: Any) -> dict[str, str]:
@@ -40,7 +40,7 @@ class _Short(reprlib.Repr):
 
     def _items(self, kind: type, items: Any, level: int) -> str:
         """In their own order: `reprlib` would sort a set, all of it."""
-        left, right = _BRACKETS.get(kind, "{}")
+        left, right = _BRACKETS.get(kind, ("{", "}"))
         if level <= 0:
             return f"{left}{'...' if items else ''}{right}"
         texts = [self.repr1(item, level - 1) for item in islice(items, ITEMS_MAX)]
