@@ -68,6 +68,8 @@ from supergame.features.matches.service import Matches
 from supergame.features.notifications import api as notifications_api
 from supergame.features.notifications import rt as notifications_rt
 from supergame.features.notifications.service import Notifications
+from supergame.features.previews import console as previews_console
+from supergame.features.previews.service import Previews
 from supergame.features.privacy import console as privacy_console
 from supergame.features.privacy.service import Privacy
 from supergame.features.releases import api as releases_api
@@ -104,8 +106,6 @@ from supergame.features.system import rt as system_rt
 from supergame.features.system.model import Title
 from supergame.features.system.pulse import Pulse
 from supergame.features.system.service import System
-from supergame.features.previews import console as previews_console
-from supergame.features.previews.service import Previews
 from supergame.features.titles import console as titles_console
 from supergame.features.titles import jobs as titles_jobs
 from supergame.features.titles.model import Settings
