@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from supergame.cli import bench_api, bench_realtime
+from supergame.cli import bench_api, bench_content, bench_realtime
 
 
 def add(commands: Any) -> None:
@@ -13,3 +13,4 @@ def add(commands: Any) -> None:
     benches = bench.add_subparsers(metavar="WHAT", required=True)
     bench_api.add(benches)
     bench_realtime.add(benches)
+    bench_content.add(benches)

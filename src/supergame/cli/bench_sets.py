@@ -48,7 +48,7 @@ def rebuild(folder: Path) -> list[DataSet]:
     return [_make(folder, name, maker) for name, maker in makers.items()]
 
 
-def synthetic(folder: Path, size: int = 8_000_000) -> list[DataSet]:
+def synthetic(folder: Path, size: int = 3_000_000) -> list[DataSet]:
     """A small set from chance alone, for machines without a network: its figures compare with nothing but themselves."""
 
     def make(target: Path) -> None:

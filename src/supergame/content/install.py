@@ -99,19 +99,14 @@ class Installation:
 
     def _installed(self) -> list[Seed]:
         """The current release first. Folders whose manifest is lost or damaged are of no use."""
-        names = [path.name for path in self._releases.glob(f"{'[0-9a-f]' * NAME_DIGITS}-*")] if self._releases.is_dir() else []
-        now = current(self._folder)
-        names.sort(key=lambda name: (now is None or name != now.name, name))
-        seeds = [Seed(manifest, self._releases / name) for name in names if (manifest := self._kept_manifest(name[:NAME_DIGITS]))]
-        return seeds if now is not None and seeds and seeds[0].folder.name == now.name else []
+        now = kept_seed(self._folder)
+        if now is None:
+            return []
+        others = (path for path in self._releases.glob(f"{'[0-9a-f]' * NAME_DIGITS}-*") if path != now.folder)
+        return [now, *(seed for path in sorted(others) if (seed := _seed(self._folder, path)) is not None)]
 
     def _kept_manifest(self, short: str) -> Manifest | None:
-        try:
-            raw = (self._own / "manifests" / short).read_bytes()
-            name = name_of(raw)
-            return decode(raw, name) if name.startswith(short) else None
-        except (OSError, SourceDamaged, StoreNewer, ManifestInvalid, PathUnsafe):
-            return None
+        return _read_kept(self._own / "manifests" / short)
 
     # --- what is fetched
 
@@ -253,6 +248,26 @@ def point(folder: Path, target: Path) -> None:
     fresh.symlink_to(name)
     fresh.replace(pointer)
     sync_folder(folder)
+
+
+def kept_seed(folder: Path) -> Seed | None:
+    """The current release of an installation with its manifest; None when there is none, or its manifest is damaged."""
+    now = current(folder)
+    return None if now is None else _seed(folder, now)
+
+
+def _seed(folder: Path, release: Path) -> Seed | None:
+    manifest = _read_kept(folder / ".supergame" / "manifests" / release.name[:NAME_DIGITS])
+    return None if manifest is None else Seed(manifest, release)
+
+
+def _read_kept(file: Path) -> Manifest | None:
+    try:
+        raw = file.read_bytes()
+        manifest = decode(raw, name_of(raw))
+    except (OSError, SourceDamaged, StoreNewer, ManifestInvalid, PathUnsafe):
+        return None
+    return manifest if manifest.name.startswith(file.name) else None
 
 
 def is_whole(seed: Seed) -> bool:

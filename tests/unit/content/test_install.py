@@ -12,11 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supergame.content import staging
-from supergame.content.install import damages
-from supergame.content.manifest import decode, name_of
+from supergame.content.install import damages, kept_seed
 from supergame.content.model import ContentInUse, DiskFull, SourceDamaged, SourceUnreachable
 from supergame.content.objects import READ_BYTES_MAX, Source, held
-from supergame.content.staging import Seed
 from tests.support.content import Desk, Fuse, Killed, Player, Tree, flip_bit, read_tree, some_bytes
 
 BEFORE: Tree = {"game.pak": some_bytes(1, 1_500_000), "bin/game": some_bytes(2, 90_000), "readme.txt": b"one", "empty": b""}
@@ -278,8 +276,9 @@ def test_a_planted_fault_is_caught_verification_that_is_skipped(tmp_path: Path, 
     flip_bit(player.current / "game.pak", 4_000_000)
     monkeypatch.setattr(staging.Staging, "_is_right", lambda self, chunk, data: True)
     player.sync(verify=True)
-    (file,) = (player.folder / ".supergame" / "manifests").iterdir()
-    assert damages(Seed(decode(file.read_bytes(), name_of(file.read_bytes())), player.current)) != []
+    seed = kept_seed(player.folder)
+    assert seed is not None
+    assert damages(seed) != []
 
 
 # --- size
