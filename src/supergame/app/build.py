@@ -35,6 +35,7 @@ from supergame.db.sqlite import Sqlite
 from supergame.features.accounts import api as accounts_api
 from supergame.features.accounts import console as accounts_console
 from supergame.features.accounts import social as accounts_social
+from supergame.features.accounts.model import PersonErased
 from supergame.features.accounts.passwords import Passwords
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat import api as chat_api
@@ -214,16 +215,6 @@ async def wire(
     access = NoGroups(friends.may_talk)
     chat = Chat(db, clock, chance, accounts, sanctions, notifications, tracker, message_router, outbox, limits, access)
     reports = Reports(db, clock, chance, accounts, sanctions, chat, outbox, limits)
-    privacy = Privacy(clock, accounts, limits)
-    privacy.add("account", accounts.held_of)
-    privacy.add("sanctions", sanctions.held_of)
-    privacy.add("notes", sanctions.notes_held_of)
-    privacy.add("friends", friends.held_of)
-    privacy.add("storage", storage.held_of)
-    privacy.add("notifications", notifications.held_of)
-    privacy.add("messages", chat.held_of)
-    privacy.add("reports_made", reports.complaints_of)
-    privacy.add("reports_received", reports.about)
     streams = Streams(registry, tracker, message_router, limits)
     live_config = LiveConfig(db, clock, notifications, registry, tracker, watchdog.guard)
     await live_config.load()
@@ -264,6 +255,19 @@ async def wire(
     router.add(rpc_api.routes(functions))
     router.add(config_api.routes(live_config))
     feedback = Feedback(db, clock, chance, outbox)
+    privacy = Privacy(clock, accounts, limits)
+    privacy.add("account", accounts.held_of)
+    privacy.add("sanctions", sanctions.held_of)
+    privacy.add("notes", sanctions.notes_held_of)
+    privacy.add("friends", friends.held_of)
+    privacy.add("storage", storage.held_of)
+    privacy.add("notifications", notifications.held_of)
+    privacy.add("messages", chat.held_of)
+    privacy.add("reports_made", reports.complaints_of)
+    privacy.add("reports_received", reports.about)
+    privacy.add("feedback", feedback.held_of)
+    privacy.add("ownerships", licences.held_of)
+    outbox.subscribe(PersonErased, licences.forget)
     router.add(feedback_api.routes(feedback))
     router.add(releases_api.routes(releases))
     router.add(licences_api.routes(licences))

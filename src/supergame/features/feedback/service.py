@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
 from typing import cast
 
 from supergame.base.clock import SECOND_US, Clock
 from supergame.base.cursor import decode_cursor, encode_cursor
 from supergame.base.ids import Chance, TitleId, UserId
 from supergame.db.port import Database, Tx
+from supergame.db.walk import walk
 from supergame.features.accounts.model import AccountDeleted
 from supergame.features.feedback.model import (
     HOUR_S,
@@ -24,10 +26,10 @@ from supergame.features.feedback.model import (
     TooMuchFeedback,
     check,
 )
-from supergame.features.feedback.store import FeedbackStore
+from supergame.features.feedback.store import HELD_OF, FeedbackStore
 from supergame.runtime.outbox import Outbox
 
-_AFTER_ALL = "~"  # sorts after every id
+_AFTER_ALL = "z"  # sorts after every id, in every collation
 
 
 class Feedback:
@@ -89,6 +91,14 @@ class Feedback:
         await self.get(title_id, feedback_id)
         if not await self._db.write(self._store.mark, title_id, feedback_id, state):
             raise FeedbackUnchanged
+
+    async def held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """What somebody wrote to a title's makers, for an export, with the pictures that they sent."""
+        async for row in walk(self._db, HELD_OF, (title_id, user_id), ("",)):
+            feedback_id, build, text, position, log, has_screenshot, state, created_at = row
+            note = {"build": build, "text": text, "position": position, "log": log, "state": state, "created_at": created_at}
+            png = await self._db.read(self._store.screenshot, title_id, feedback_id) if has_screenshot else None
+            yield note | ({"screenshot": png} if png else {})
 
     async def _erase(self, deleted: AccountDeleted) -> None:
         """Idempotent: deleting nothing is fine."""

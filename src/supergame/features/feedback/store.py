@@ -25,6 +25,11 @@ _LIST = Statement(
 _MARK = Statement(
     "feedback.mark", "UPDATE feedback SET state = ? WHERE title_id = ? AND feedback_id = ? AND state <> ? RETURNING feedback_id"
 )
+HELD_OF = Statement(
+    "feedback.held_of",
+    "SELECT feedback_id, build, text, position, log, has_screenshot, state, created_at FROM feedback "
+    "WHERE title_id = ? AND user_id = ? AND feedback_id > ? ORDER BY feedback_id LIMIT ?",
+)
 _OF_USER = Statement("feedback.of_user", "SELECT feedback_id FROM feedback WHERE title_id = ? AND user_id = ?")
 
 

@@ -86,6 +86,10 @@ class AssetKind(StrEnum):
     STAGE = "stage"
 
 
+ERASED: Final = "somebody who was erased"
+"""In place of an owner's name."""
+
+
 class Owner(msgspec.Struct, frozen=True, kw_only=True):
     """A studio, or a creator: somebody to whom royalties are owed. `person_id` when it is a player of this deployment."""
 

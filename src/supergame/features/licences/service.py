@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 import msgspec
 
 from supergame.base.clock import Clock, Succession, WallMicros
-from supergame.base.ids import Chance, TitleId
+from supergame.base.ids import Chance, TitleId, UserId
 from supergame.base.titles import LIVE, environment_of, title_of
 from supergame.db.port import Database, Tx, UniqueViolation
+from supergame.features.accounts.model import PersonErased
 from supergame.features.licences.decisions import Decisions, Pair, pairs_of
 from supergame.features.licences.meter import Meter
 from supergame.features.licences.model import (
@@ -191,6 +192,16 @@ class Licences:
     async def owner(self, owner_id: str) -> Owner:
         """Raises LicenceNotFound."""
         return await self._db.read(self._store.owner, owner_id)
+
+    async def held_of(self, title_id: TitleId, user_id: UserId) -> AsyncIterator[Mapping[str, object]]:
+        """Owners who are this person, for an export: of the person, so of no title."""
+        if not title_id:
+            for owner in await self._db.read(self._store.owners_of, user_id):
+                yield msgspec.structs.asdict(owner)
+
+    async def forget(self, erased: PersonErased) -> None:
+        """Owners who were this person stay, for what they are owed is in the ledger, and are nobody in particular any more."""
+        await self._db.write(self._store.forget_person, erased.user_id)
 
     async def properties(self, after: str = "", limit: int = PAGE_MAX) -> list[Property]:
         return await self._db.read(self._store.properties, after, _checked(limit))

@@ -11,6 +11,7 @@ from supergame.base.clock import WallMicros
 from supergame.db.port import Rows, Statement, Tx, UniqueViolation
 from supergame.features.licences.model import (
     ASSETS_MAX,
+    ERASED,
     LICENCES_MAX,
     REMIX_DEPTH_MAX,
     Action,
@@ -31,6 +32,8 @@ T = TypeVar("T")
 
 _ADD_OWNER = Statement("licences.add_owner", "INSERT INTO licence_owners (owner_id, body, created_at) VALUES (?, ?, ?)")
 _OWNER = Statement("licences.owner", "SELECT body FROM licence_owners WHERE owner_id = ?")
+_OWNERS_OF = Statement("licences.owners_of", "SELECT body FROM licence_owners WHERE body LIKE ? ORDER BY owner_id")
+_CHANGE_OWNER = Statement("licences.change_owner", "UPDATE licence_owners SET body = ? WHERE owner_id = ?")
 _OWNERS = Statement("licences.owners", "SELECT body FROM licence_owners WHERE owner_id > ? ORDER BY owner_id LIMIT ?")
 _ADD_PROPERTY = Statement(
     "licences.add_property", "INSERT INTO licence_properties (property_id, owner_id, body, created_at) VALUES (?, ?, ?, ?)"
@@ -120,6 +123,15 @@ class LicenceStore:
 
     def owners(self, after: str, count: int) -> Tx[list[Owner]]:
         return _read((yield _OWNERS(after, count)), Owner)
+
+    def forget_person(self, person_id: str) -> Tx[None]:
+        """Take the name and the id of a person from the owners that are theirs."""
+        for owner in (yield from self.owners_of(person_id)):
+            yield _CHANGE_OWNER(_text(msgspec.structs.replace(owner, person_id="", name=ERASED)), owner.id)
+
+    def owners_of(self, person_id: str) -> Tx[list[Owner]]:
+        found = _read((yield _OWNERS_OF(f"%{person_id}%")), Owner)
+        return [owner for owner in found if owner.person_id == person_id]
 
     def owner(self, owner_id: str) -> Tx[Owner]:
         """Raises LicenceNotFound."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -11,6 +12,7 @@ from supergame.base.ids import TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.db.port import Database, Row, Statement, collect
 from supergame.features.accounts.model import AccountNotFound
+from supergame.features.licences.model import ERASED, Owner
 from supergame.features.notifications.service import Notifications
 from supergame.features.privacy.console import console_routes
 from supergame.features.privacy.model import ExportTooLarge
@@ -33,7 +35,6 @@ HELD = {"sanctions": 1, "notes": 1, "storage": 1, "notifications": 1, "messages"
 """Entries of her export, by section, after `seed`."""
 
 ELSEWHERE = {
-    "feedback": "has no endpoint yet",
     "session_revocations": "ends by itself when the last token has expired; checked below",
     "audit_entries": "PRI6: the operator's act, by the player's id",
 }
@@ -86,6 +87,8 @@ async def seed(server: TestServer) -> tuple[TestPlayer, TestPlayer]:
     await seed_chat(ada, bob)
     await notify(ada, content={"text": CANARY})
     await ada.call("POST", "/v2/friend", query={"ids": bob.user_id})
+    await ada.call("POST", "/sg/v1/feedback", body={"text": CANARY, "build": "7"})
+    await server.node.licences.add_owner(Owner(id="a-creator", name=CANARY, person_id=ada.user_id))
     await server.node.sanctions.mute(MAIN, UserId(ada.user_id), f"{CANARY}-reason", "olga", 60)
     await server.node.accounts.ban(EVERYWHERE, UserId(ada.user_id), f"{CANARY}-ban", "olga", 1)
     for title in (MAIN, TitleId("other")):
@@ -139,6 +142,7 @@ async def check_that_nothing_is_left() -> None:
         await settle(server)
         db = server.node.db
         assert await holding(db, CANARY, ada.user_id) - {"audit_entries"} == set()
+        assert await server.node.licences.owner("a-creator") == Owner(id="a-creator", name=ERASED, created_at=ANY)
         check_bob(json.loads(bobs), json.loads(await server.node.privacy.export(UserId(bob.user_id))))
 
 
@@ -187,6 +191,8 @@ async def test_PRI1_and_PRI2_an_export_has_everything_and_no_secrets() -> None:
         )
         assert {name: len(main[name]) for name in HELD} == HELD
         assert [entry["reason"] for entry in held["person"]["sanctions"]] == [f"{CANARY}-ban"]
+        assert [entry["text"] for entry in main["feedback"]] == [CANARY]
+        assert [entry["id"] for entry in held["person"]["ownerships"]] == ["a-creator"]
         assert [entry["other_id"] for entry in held["person"]["friends"]] == [bob.user_id]
         assert len(other["notes"]) == 1
         for secret in ("argon2", "bob's answer"):
