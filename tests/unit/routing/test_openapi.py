@@ -28,7 +28,8 @@ def references(part: Any) -> set[str]:
 
 async def test_every_endpoint_of_the_api_is_described_and_nothing_else() -> None:
     document, endpoints = await described()
-    web = {"/", "/assets/{name}", "/play", "/play/", "/play/assets/{name}"}
+    web = {"/", "/assets/{name}", "/play", "/play/", "/play/assets/{name}", "/sdk/{name}"}
+    web |= {"/t/{title_id}", "/t/{title_id}/", "/t/{title_id}/{name}"}
     served = {(item.path, item.method.lower()) for item in endpoints if item.path not in web | {"/openapi.json"}}
     assert {(path, method) for path, method, _ in operations(document)} == served
 
