@@ -179,6 +179,25 @@ async def test_ROY8_the_statement_in_the_console_shows_every_use_and_sale_of_a_g
         assert found["totals"] == [{"currency": "EUR", "amount": "30"}]
 
 
+async def test_ROY2_what_was_counted_is_booked_when_the_server_stops() -> None:
+    async with a_stage() as stage:
+        ada = await stage.server.sign_in("ada")
+        assert [await ada.rpc("use") for _ in range(3)] == ["licensed"] * 3
+        await stage.server.stop()
+        await stage.server.start()
+        (licence,) = stage.server.node.licences.all_known()
+        rows = await stage.server.node.royalties.usage(licence.id, month_of(stage.server.clock.now()))
+        assert [row[3] for row in rows] == [3]
+
+
+async def test_ROY2_a_node_books_looks_for_changes_and_checks_the_books_by_itself() -> None:
+    async with TestServer() as server:
+        names = {job.__qualname__ for job in server.node.jobs}
+        modules = {job.cr_code.co_filename.split("/")[-2] for job in server.node.jobs if job.__qualname__ in ("flush", "refresh", "check")}
+        assert {"flush", "refresh", "check"} <= names
+        assert {"royalties", "licences", "ledger"} <= modules
+
+
 @pytest.mark.parametrize("role", ["viewer", "support"])
 async def test_LIC14_who_may_only_read_cannot_sign(role: str) -> None:
     async with a_stage() as stage:

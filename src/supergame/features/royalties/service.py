@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from fractions import Fraction
+from typing import ParamSpec, TypeVar
 
 import msgspec
 
@@ -43,6 +45,8 @@ from supergame.features.royalties.model import (
 )
 from supergame.features.royalties.store import RoyaltyStore
 
+P = ParamSpec("P")
+T = TypeVar("T")
 USAGE_PAGE_MAX = 500
 
 
@@ -102,7 +106,7 @@ class Royalties:
         if terms.currency != currency:
             raise SaleRefused(f"The licence is in {terms.currency}.")
         booking = Booking(use.licence_id, terms, asset, sales=1, sold=amount)
-        return sum(await self._db.write_durable(self._book, Batch(f"sale-{title_id}-{sale_id}", (booking,))))
+        return sum(await self._write(self._book, Batch(f"sale-{title_id}-{sale_id}", (booking,))))
 
     def _book(self, batch: Batch) -> Tx[list[int]]:
         """The royalty of each booking; 0 for one that was booked before."""
@@ -145,11 +149,10 @@ class Royalties:
             raise MonthOpen
         await self.flush()
         lines = []
+        used = set(await self._db.read(self._store.open_licences, wanted))
         for licence in self._licences.all_known():
-            try:
-                lines += await self._db.write_durable(self._close, licence, wanted, signed_by)
-            except UniqueViolation:  # two close at once: one of them after the other
-                lines += await self._db.write_durable(self._close, licence, wanted, signed_by)
+            if licence.id in used or licence.terms.minimum:
+                lines += await self._write(self._close, licence, wanted, signed_by)
         return lines
 
     def _close(self, licence: Licence, month: Month, signed_by: str) -> Tx[list[Line]]:
@@ -241,10 +244,14 @@ class Royalties:
             raise RoyaltyInvalid(f"A correction has an amount that is not 0 and a note of 1 to {NOTE_BYTES_MAX} bytes.")
         if not 1 <= len(key.encode()) <= NOTE_BYTES_MAX or "\0" in key:
             raise RoyaltyInvalid("A correction has a key, so that it can be sent again.")
+        return await self._write(self._correct, owner_id, check_month(month), int(number), amount, note, key, signed_by)
+
+    async def _write(self, tx: Callable[P, Tx[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Durably. Where another node has done the same at this moment, it is looked at again: it was done."""
         try:
-            return await self._db.write_durable(self._correct, owner_id, check_month(month), int(number), amount, note, key, signed_by)
+            return await self._db.write_durable(tx, *args, **kwargs)
         except UniqueViolation:
-            return await self._db.write_durable(self._correct, owner_id, check_month(month), int(number), amount, note, key, signed_by)
+            return await self._db.write_durable(tx, *args, **kwargs)
 
     def _correct(self, owner_id: str, month: Month, number: int, amount: int, note: str, key: str, signed_by: str) -> Tx[Line]:
         line = yield from self._store.line(owner_id, month, number)
