@@ -62,6 +62,21 @@ def test_lan_opens_the_door_unless_an_address_is_named() -> None:
     assert configured("--lan").console_host == "127.0.0.1"
 
 
+def test_TTL3_options_of_the_deployments_file_come_before_those_of_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert up.options_of_file([]) == []
+    (tmp_path / "supergame.toml").write_text(
+        '[up]\nport = 7450\nlan = true\nsingle_match = false\nallow_origin = ["a", "b"]\ndata = "kept"\n'
+    )
+    options = up.options_of_file([])
+    assert options == ["--port=7450", "--lan", "--allow-origin=a", "--allow-origin=b", f"--data={tmp_path / 'kept'}"]
+    config = configured(*options, "--port", "1")
+    assert (config.port, config.host, config.single_match, config.data_dir) == (1, "0.0.0.0", False, tmp_path / "kept")
+    assert up.options_of_file([Path("kitewind")]) == [], "a title that is named goes without the file"
+
+
 @pytest.mark.parametrize("half", ["--tls-cert", "--tls-key"])
 def test_half_a_tls_set_up_is_refused(half: str) -> None:
     with pytest.raises(InvalidArgument, match="both"):
