@@ -112,6 +112,10 @@ async function isAccessible(browser: Browser): Promise<void> {
   await accessible(player.page, "plaza");
   await player.page.keyboard.press("Escape");
   await player.page.getByRole("dialog", { name: "Menu" }).waitFor();
+  await player.page.getByText("Tell the makers").click();
+  await player.page.getByLabel("What should they know?").fill("It is windy up here.");
+  await player.page.getByRole("button", { name: "Send" }).click();
+  await player.page.getByText("Thank you! They will read it.").waitFor();
   await accessible(player.page, "menu");
   await player.page.keyboard.press("Escape");
   await player.page.getByRole("dialog", { name: "Menu" }).waitFor({ state: "detached" });

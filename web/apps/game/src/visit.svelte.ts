@@ -2,7 +2,7 @@
 
 import { looks, Sound } from "@kitewind/art";
 import { type Best, type Emote, Happened, type ThingKind, TICK_HZ, TILE, UNIT, type Ware } from "@kitewind/sim";
-import { deviceId, endpointOf, openShelf, type Shelf } from "@supergame/guest";
+import { buildOf, deviceId, endpointOf, Journal, openShelf, type Shelf } from "@supergame/guest";
 import { atlas } from "virtual:kitewind-atlas";
 import { advice } from "./link/link";
 import type { Command } from "./input/actions";
@@ -91,6 +91,7 @@ export class Visit {
   calmSystem = $state(false);
   readonly sound = new Sound(7);
   readonly #shelf: Shelf;
+  readonly #journal = new Journal(window);
   readonly #totals = new Map<number, number>();
   #game: Game | undefined;
   #view: View | undefined;
@@ -177,7 +178,10 @@ export class Visit {
       {
         plaza: (event) => this.#happen(event),
         joined: (plaza) => this.#joined(plaza),
-        lost: () => (this.phase = "rejoining"),
+        lost: () => {
+          this.#journal.note("lost the connection");
+          this.phase = "rejoining";
+        },
         command: (command) => this.command(command),
       },
       this.settings.bindings,
@@ -390,6 +394,19 @@ export class Visit {
   async say(text: string): Promise<void> {
     if (text.trim() === "") return;
     await this.#game?.say(text.trim()).catch((error: unknown) => this.#announce(advice(error)));
+  }
+
+  /** Tell the makers something. Answers what to say of it, and whether they have it. */
+  async tellMakers(text: string, withPicture: boolean): Promise<{ said: string; isKept: boolean }> {
+    const build = buildOf("kitewind", document.scripts);
+    try {
+      const blob = withPicture ? await this.#view?.picture() : undefined;
+      const picture = blob ? new Uint8Array(await blob.arrayBuffer()) : undefined;
+      await this.#game?.tell({ text, build, log: withPicture ? this.#journal.excerpt() : "", picture });
+      return { said: "Thank you! They will read it.", isKept: true };
+    } catch (error) {
+      return { said: advice(error), isKept: false };
+    }
   }
 
   emote(emote: Emote): void {

@@ -3,3 +3,4 @@
 export * from "./device";
 export * from "./endpoint";
 export * from "./failure";
+export * from "./feedback";

@@ -1,6 +1,7 @@
 /** What the game needs of a server, and all that the rest of the client knows of it. The plaza's match stands behind it today. */
 
 import type { Emote, ServerMessage, Ware, Welcome } from "@kitewind/sim";
+import type { Feedback } from "@supergame/guest";
 
 export type PlazaMessage = Exclude<ServerMessage, { type: "welcome" }>;
 
@@ -27,6 +28,8 @@ export interface Link {
   emote(emote: Emote): void;
   /** Buy it, put it on, or take it off. */
   wear(ware: Ware): void;
+  /** Tell the makers something. Rejects with a `LinkError` when they were not told. */
+  tell(feedback: Feedback): Promise<void>;
   leave(): void;
 }
 

@@ -2,10 +2,11 @@
 
 import { Client, type Match, type MatchData, type Session, type Socket } from "@heroiclabs/nakama-js";
 import { decode, type Emote, encodeEmote, encodeWear, Op, type Ware, type Welcome } from "@kitewind/sim";
-import { type Endpoint, explain } from "@supergame/guest";
+import { type Endpoint, explain, type Feedback, messageOf } from "@supergame/guest";
 import { type Link, LinkError, type LinkListener, type Trouble } from "./link";
 
 const FUNCTION = "kitewind.plaza";
+const FEEDBACK = "sg.feedback";
 const WELCOME_WITHIN_MS = 5000;
 const RENEW_BEFORE_MS = 15_000; // tokens may live one minute; the client would renew them five minutes before their end
 const ROOM = 1; // nakama-js's number for a chat room
@@ -17,6 +18,8 @@ interface Place {
 
 /** What one join has opened. */
 interface Seat {
+  client: Client;
+  session: Session;
   socket: Socket;
   matchId: string;
   channelId: string;
@@ -50,21 +53,21 @@ export class MatchLink implements Link {
     const place = (await client.rpc(session, FUNCTION, {})).payload as Place;
     const socket = client.createSocket(tls);
     try {
-      return await this.#enter(socket, session, place, { name, look });
+      return await this.#enter(client, socket, session, place, { name, look });
     } catch (error) {
       socket.disconnect(false);
       throw error;
     }
   }
 
-  async #enter(socket: Socket, session: Session, place: Place, metadata: { name: string; look: string }): Promise<Welcome> {
+  async #enter(client: Client, socket: Socket, session: Session, place: Place, metadata: { name: string; look: string }): Promise<Welcome> {
     await socket.connect(session, true);
     const welcome = this.#listen(socket);
     const [match, channel] = await Promise.all([
       socket.joinMatch(place.match_id, undefined, metadata),
       socket.joinChat(place.channel, ROOM, false, false),
     ]);
-    this.#seat = { socket, matchId: (match as Match).match_id, channelId: channel.id };
+    this.#seat = { client, session, socket, matchId: (match as Match).match_id, channelId: channel.id };
     return welcome;
   }
 
@@ -115,6 +118,14 @@ export class MatchLink implements Link {
     const seat = this.#seat;
     if (!seat) throw new LinkError("unreachable", "not in the plaza");
     await seat.socket.writeChatMessage(seat.channelId, { text }).catch(async (error: unknown) => {
+      throw await troubleOf(error);
+    });
+  }
+
+  async tell(feedback: Feedback): Promise<void> {
+    const seat = this.#seat;
+    if (!seat) throw new LinkError("unreachable", "not in the plaza");
+    await seat.client.rpc(seat.session, FEEDBACK, messageOf(feedback)).catch(async (error: unknown) => {
       throw await troubleOf(error);
     });
   }

@@ -1,4 +1,5 @@
 import { BUILT, type Emote, Key, newBody, Stage, type Welcome } from "@kitewind/sim";
+import type { Feedback } from "@supergame/guest";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_BINDINGS } from "../input/actions";
 import { type Link, LinkError, type LinkListener } from "../link/link";
@@ -24,6 +25,10 @@ class FakeLink implements Link {
   async say(): Promise<void> {}
   emote(emote: Emote): void {
     this.emotes.push(emote);
+  }
+  readonly told: Feedback[] = [];
+  async tell(feedback: Feedback): Promise<void> {
+    this.told.push(feedback);
   }
   wear(): void {}
   leave(): void {}
@@ -96,6 +101,13 @@ describe("a visit", () => {
     game.leave();
     later[0]!.work();
     expect([link.joins.length, told]).toEqual([1, ["joined", "lost"]]);
+  });
+
+  it("tells the makers something with the place where it was seen", async () => {
+    const { game, link } = visit();
+    await game.join("Ada", "pip-0");
+    await game.tell({ text: "It is windy.", build: "kitewind index-1", log: "" });
+    expect(link.told).toEqual([{ text: "It is windy.", build: "kitewind index-1", log: "", position: "plaza 1,1" }]);
   });
 
   it("lets emotes through at a friendly pace", async () => {

@@ -1,6 +1,7 @@
 /** One visit: keys become ticks, ticks become messages, and a lost connection is taken up again. It draws nothing and knows no server. */
 
-import { type Emote, Key, TICK_HZ, type Ware } from "@kitewind/sim";
+import { type Emote, Key, TICK_HZ, TILE_UNITS, type Ware } from "@kitewind/sim";
+import type { Feedback } from "@supergame/guest";
 import type { Bindings, Command, Move } from "../input/actions";
 import { Gamepads, type Pad } from "../input/gamepad";
 import { Held } from "../input/held";
@@ -121,6 +122,13 @@ export class Game {
 
   wear(ware: Ware): void {
     this.#link.wear(ware);
+  }
+
+  /** Tell the makers something, with the place where it was seen. Rejects with a `LinkError` when they were not told. */
+  tell(feedback: Omit<Feedback, "position">): Promise<void> {
+    const body = this.plaza?.body;
+    const position = body ? `plaza ${Math.floor(body.x / TILE_UNITS)},${Math.floor((body.y - 1) / TILE_UNITS)}` : "";
+    return this.#link.tell({ ...feedback, position });
   }
 
   #command(command: Command): void {

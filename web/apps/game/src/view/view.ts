@@ -9,6 +9,8 @@ export interface View {
   happen(event: PlazaEvent): void;
   /** Less motion: no drifting, no shaking, no squashing. */
   setCalm(calm: boolean): void;
+  /** The next frame as a PNG, without labels; null when it cannot be had. */
+  picture(): Promise<Blob | null>;
   destroy(): void;
 }
 

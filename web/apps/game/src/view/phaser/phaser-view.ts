@@ -194,6 +194,11 @@ class PhaserView implements View {
     for (const part of [this.#sparks, this.#crowd, this.#scenery]) if (part) part.calm = calm;
   }
 
+  picture(): Promise<Blob | null> {
+    // Right after it was drawn: WebGL keeps nothing of a frame once it is on the screen.
+    return new Promise((resolve) => this.#game.events.once(Phaser.Core.Events.POST_RENDER, () => this.#game.canvas.toBlob(resolve, "image/png")));
+  }
+
   destroy(): void {
     this.#observer.disconnect();
     this.#parts.labels.clear();
