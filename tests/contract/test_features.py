@@ -32,9 +32,9 @@ EACH_STATEMENT = {  # of these what uses each of their statements; the other tes
     chat_console: ("CHAT17", "CHAT18"),
     players: ("ACC13", "ACC14_a_players"),
     privacy: ("PRI1", "PRI4_and"),
-    reports: ("REP2", "REP4", "REP5", "REP8_of", "REP10_and", "REP11_what", "REP12", "REP14"),
-    sanctions: ("SAN1_", "SAN2_a_ban", "SAN6", "SAN7", "SAN9", "SAN10"),
-    storage_console: ("STO12", "STO13", "STO14_a_long"),
+    reports: ("REP4", "REP5", "REP8_of", "REP10_and_REP11_a_message", "REP14"),
+    sanctions: ("SAN1_", "SAN6", "SAN7", "SAN9", "SAN10"),
+    storage_console: ("STO12", "STO13"),
 }
 
 
