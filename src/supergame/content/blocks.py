@@ -92,7 +92,9 @@ def read_footer(data: bytes) -> list[tuple[bytes, int, Place]]:
         raise SourceDamaged("This is no block.")
     try:
         footer = msgspec.msgpack.decode(data[-12 - length : -12], type=Footer)
-    except (msgspec.DecodeError, RecursionError):
+        if not len(footer.sizes) == len(footer.lengths) == len(footer.hashes) // HASH_BYTES:
+            raise ValueError
+    except (msgspec.DecodeError, RecursionError, ValueError):
         raise SourceDamaged("The footer of a block is damaged.") from None
     chunks, offset, block = [], len(MAGIC), name_of(data)
     for number, (size, packed) in enumerate(zip(footer.sizes, footer.lengths, strict=True)):

@@ -29,6 +29,7 @@ MARGIN_BYTES: Final = 128 << 10
 """Old bytes taken on each side beyond the gap that a run fills: moved neighbours help, too."""
 PIECE_READ_MAX: Final = 4 << 20
 PIECE_PACKED_MAX: Final = PIECE_READ_MAX + (1 << 16)
+PIECE_CHUNKS_MAX: Final = 1 << 16
 PREFIX_READ_MAX: Final = 12 << 20
 """What a reader accepts, somewhat more than we make."""
 
@@ -230,6 +231,9 @@ class DeltaFile:
             self.head = msgspec.msgpack.decode(zstd.decompress_bounded(packed, HEAD_BYTES_MAX), type=Head)
         except (msgspec.DecodeError, RecursionError):
             raise SourceDamaged("The head of a delta is damaged.") from None
+        packed_sizes = [self.head.manifest_packed, *(piece.packed for piece in self.head.pieces)]
+        if not 0 <= self.head.manifest_packed <= MANIFEST_BYTES_MAX or not all(0 <= size <= PIECE_PACKED_MAX for size in packed_sizes[1:]):
+            raise SourceDamaged("A delta has pieces of an impossible size.")
         self._body_at = 12 + length
 
     def manifest(self, old: Manifest) -> Manifest:
@@ -250,9 +254,11 @@ class DeltaFile:
 
 def unpack(piece: Piece, packed: bytes, old: Manifest, new: Manifest, read_old: ReadOld) -> Iterator[tuple[int, bytes]]:
     """The chunks of a piece with their numbers, not yet compared with their names. Raises SourceDamaged."""
+    if sum(count for _, count in piece.chunks) > PIECE_CHUNKS_MAX:
+        raise SourceDamaged("A piece of a delta is too large.")
     numbers = list(piece.numbers())
-    known = all(0 <= number < len(new.sizes) for number in numbers) and all(0 <= item.file < len(old.files) for item in piece.sources)
-    if not known or not 0 <= piece.packed <= PIECE_PACKED_MAX or sum(new.sizes[number] for number in numbers) != piece.size:
+    known = all(0 <= number < len(new.sizes) for number in numbers) and all(_is_known(item, old) for item in piece.sources)
+    if not known or sum(new.sizes[number] for number in numbers) != piece.size:
         raise SourceDamaged("A delta names what there is not.")
     if piece.size > PIECE_READ_MAX or sum(item.length for item in piece.sources) > PREFIX_READ_MAX:
         raise SourceDamaged("A piece of a delta is too large.")
@@ -261,3 +267,7 @@ def unpack(piece: Piece, packed: bytes, old: Manifest, new: Manifest, read_old: 
     for number in numbers:
         yield number, data[at : at + new.sizes[number]]
         at += new.sizes[number]
+
+
+def _is_known(source: Source, old: Manifest) -> bool:
+    return 0 <= source.file < len(old.files) and source.offset >= 0 and 0 <= source.length <= PREFIX_READ_MAX

@@ -22,6 +22,8 @@ FORMAT: Final = 1
 HASH_BYTES: Final = 32
 MANIFEST_BYTES_MAX: Final = 64 << 20
 FILES_MAX: Final = 500_000
+REFERENCES_MAX: Final = 1 << 24
+"""Chunks of all files together, counted as often as they stand in one: some 1 TiB."""
 PACKED_BYTES_MAX: Final = CHUNK_BYTES_MAX + 4_096
 """What one chunk may take in a block: zstd adds less than this to what it cannot compress."""
 
@@ -183,8 +185,11 @@ def check(body: Body) -> None:
     if len(body.files) + len(body.links) > FILES_MAX:
         raise ManifestInvalid(f"A release has at most {FILES_MAX:,} files.")
     _check_chunks(body.chunks)
+    if sum(count for file in body.files for _, count in file.runs) > REFERENCES_MAX:
+        raise ManifestInvalid("The release is larger than can be described.")
+    ends = list(accumulate(body.chunks.sizes, initial=0))
     for file in body.files:
-        _check_file(file, body.chunks.sizes)
+        _check_file(file, ends)
     check_tree((file.path for file in body.files), ((link.path, link.target) for link in body.links))
 
 
@@ -200,13 +205,12 @@ def _check_chunks(chunks: Columns) -> None:
             raise ManifestInvalid("A chunk has an impossible size or place.")
 
 
-def _check_file(file: File, sizes: list[int]) -> None:
+def _check_file(file: File, ends: list[int]) -> None:
+    """`ends` are the sizes of all chunks before each, and of all."""
     total = 0
     for start, count in file.runs:
-        if start < 0 or count < 1 or start + count > len(sizes):
+        if start < 0 or count < 1 or start + count >= len(ends):
             raise ManifestInvalid(f"{file.path!a} names chunks that are not listed.")
-        total += sum(sizes[start : start + count])
-        if total > file.size:
-            break
+        total += ends[start + count] - ends[start]
     if total != file.size:
         raise ManifestInvalid(f"{file.path!a} is not as long as its chunks together.")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from supergame.content import manifest, zstd
+from supergame.base.errors import SupergameError
+from supergame.content import delta, manifest, zstd
 from supergame.content.blocks import read_footer, unpack
 from supergame.content.chunker import CHUNK_BYTES_MAX
 from supergame.content.manifest import Body, Columns, File, decode, digest, name_of
@@ -22,6 +26,15 @@ def a_body(**changes: Any) -> Body:
     return msgspec.structs.replace(Body(1, "fastcdc2020-64k-1", "1", [File("a", 30, False, [(0, 2)])], [], columns), **changes)
 
 
+def some_objects() -> list[bytes]:
+    """A manifest, a delta from it, and a block."""
+    new = decoded(a_body(version="2", chunks=columns(hashes=bytes([2]) * 32 + bytes([1]) * 32)))
+    assert delta.plan(OLD, new), "one piece at least"
+    made = delta.make(OLD, new, lambda file, at, length: bytes(length), lambda number: bytes(new.sizes[number]))
+    footer = msgspec.msgpack.encode(([b"\0" * 32], [5], [9]))
+    return [OLD.raw, made, b"SGBLOCK1" + bytes(9) + footer + len(footer).to_bytes(4, "big") + b"SGBLOCK1"]
+
+
 def decoded(body: Body) -> manifest.Manifest:
     raw = msgspec.msgpack.encode(body)
     return decode(raw, name_of(raw))
@@ -29,6 +42,10 @@ def decoded(body: Body) -> manifest.Manifest:
 
 def columns(**changes: Any) -> Columns:
     return msgspec.structs.replace(a_body().chunks, **changes)
+
+
+OLD = decoded(a_body())
+OBJECTS = some_objects()
 
 
 def test_CNT6_a_sound_manifest_is_taken() -> None:
@@ -43,6 +60,7 @@ def test_CNT6_a_sound_manifest_is_taken() -> None:
         a_body(files=[File("a", 30, False, [(-1, 2)])]),
         a_body(files=[File("a", 0, False, [(0, 0)])]),
         a_body(files=[File("a", 1 << 62, False, [(0, 2)] * 3)]),
+        a_body(files=[File("a", 1 << 62, False, [(0, 1 << 62)])]),
         a_body(chunks=columns(sizes=[10, CHUNK_BYTES_MAX + 1])),
         a_body(chunks=columns(sizes=[30, 0])),
         a_body(chunks=columns(sizes=[10])),
@@ -92,6 +110,27 @@ def test_CNT7_a_frame_makes_no_more_of_itself_than_was_announced(stated: int) ->
 def test_CNT7_what_is_no_single_frame_is_refused(frame: bytes) -> None:
     with pytest.raises(SourceDamaged):
         zstd.decompress(frame, 3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_CNT6_bytes_changed_by_chance_are_refused_in_words_or_sound(data: st.DataObject) -> None:
+    """Manifests, deltas and blocks whose names were forged along with them."""
+    whole = bytearray(data.draw(st.sampled_from(OBJECTS)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    raw = bytes(whole[: data.draw(st.integers(0, len(whole)))]) if data.draw(st.booleans()) else bytes(whole)
+    for read in (lambda: decode(raw, name_of(raw)), lambda: read_footer(raw), lambda: follow(raw)):
+        with suppress(SupergameError):
+            read()
+
+
+def follow(raw: bytes) -> None:
+    """All that an installation does with a delta."""
+    opened = delta.DeltaFile(lambda at, length: raw[at : at + length])
+    new = opened.manifest(OLD)
+    for piece, read_packed in opened.pieces():
+        list(delta.unpack(piece, read_packed(), OLD, new, lambda file, at, length: bytes(length)))
 
 
 def test_a_block_tells_by_its_footer_what_is_in_it(tmp_path: Path) -> None:
