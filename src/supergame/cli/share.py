@@ -38,7 +38,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--relay", default=relay, metavar="URL", help="default: $SUPERGAME_RELAY or %(default)s")
     parser.add_argument("--key-file", type=Path, metavar="FILE", help="holds the relay's key, if it has one")
     parser.add_argument("--ca-file", metavar="FILE", help="PEM certificates to trust besides the system's")
-    parser.add_argument("--server", default="http://127.0.0.1:7350", metavar="URL", help="where the game runs (default: %(default)s)")
+    parser.add_argument("--server", default="http://127.0.0.1:7350", metavar="URL", help="the game, or a page of it (default: %(default)s)")
     parser.add_argument("--console", default="http://127.0.0.1:7351", metavar="URL", help="where its console is (default: %(default)s)")
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="the server's data folder (default: ./data)")
     parser.add_argument("--database", default="sqlite", metavar="URL", help="sqlite (default) or postgresql://...")
@@ -61,23 +61,25 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def share(options: argparse.Namespace) -> None:
-    relay, key = RelayAddress.of(options.relay, options.ca_file), read_key(options.key_file)
+    relay, relay_key = RelayAddress.of(options.relay, options.ca_file), read_key(options.key_file)
     config, role = Config(data_dir=options.data, database=options.database), ROLES[options.role]
     guest = None if role is None else await invite(config, local(options.console), role)
     try:
-        await _hold(options, relay, key, guest)
+        await _hold(options, relay, relay_key, guest)
     finally:
         if guest is not None:
             await dismiss(config, guest)
 
 
-async def _hold(options: argparse.Namespace, relay: RelayAddress, key: str, guest: Guest | None) -> None:
+async def _hold(options: argparse.Namespace, relay: RelayAddress, relay_key: str, guest: Guest | None) -> None:
     secret = Chance().secret()
     ends_at_s = whole_seconds(SystemClock().now()) + options.lifetime_s
     where = local(options.server if guest is None else options.console)
     pass_on = {} if guest is None else {"admit": admission(guest, where)}
-    door = Door(Share(digest=digest_of(secret), expires_at_s=ends_at_s), *where, **pass_on)
-    link = f"{options.relay.rstrip('/')}{LINK_PATH}{secret}"
+    page = urlsplit(options.server if guest is None else "")
+    door = Door(Share(digest=digest_of(secret), expires_at_s=ends_at_s, landing=page.path or "/"), *where, **pass_on)
+    key = f"#{page.fragment}" if page.fragment else ""  # browsers keep it when the relay leads them on, and send it nowhere
+    link = f"{options.relay.rstrip('/')}{LINK_PATH}{secret}{key}"
     agent = Agent(
         relay, key, [door], lambda: _tell(link, options), lambda why: print(f"  {why}; trying again", file=sys.stderr, flush=True)
     )

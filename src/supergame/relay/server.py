@@ -114,7 +114,7 @@ class Relay:
             return
         left_s = standing.share.expires_at_s - whole_seconds(self._clock.now())
         secure = "; Secure" if self._proto == "https" else ""
-        writer.write(redirect("/", f"{COOKIE}={secret}; Path=/; Max-Age={left_s}; HttpOnly; SameSite=Lax{secure}"))
+        writer.write(redirect(standing.share.landing, f"{COOKIE}={secret}; Path=/; Max-Age={left_s}; HttpOnly; SameSite=Lax{secure}"))
 
     async def _forward(self, head: Head, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         secret = head.get(HEADER) or head.cookie(COOKIE)

@@ -37,11 +37,15 @@ class ShareFull(ResourceExhausted):
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """What an agent tells a relay. `connections_max` is at one moment; a browser opens some six while a page loads."""
+    """What an agent tells a relay.
+
+    `connections_max` is at one moment; a browser opens some six while a page loads. `landing` is the path that the link leads to.
+    """
 
     digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
     expires_at_s: int
     connections_max: Annotated[int, msgspec.Meta(ge=1, le=CONNECTIONS_MAX)] = 64
+    landing: Annotated[str, msgspec.Meta(pattern=r"^/(?![/\\])[!-~]{0,200}$")] = "/"
 
 
 class Arrival(msgspec.Struct, frozen=True):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 
 from supergame.base.errors import InvalidArgument
 from supergame.relay import tunnel as tunnels
 from supergame.relay.heads import Head
+from supergame.relay.shares import ShareInvalid, read_share
 from supergame.relay.tunnel import WINDOW_BYTES, Stream
 from tests.unit.relay.rig import SECRET, rig
 
@@ -26,6 +28,16 @@ async def test_RLY3_a_link_sets_a_cookie_and_leads_to_the_server() -> None:
         assert b"GET /hello?x=1 HTTP/1.1\r\n" in answer
         assert SECRET.encode() not in answer, "the server behind it never learns the secret"
         assert b"x-forwarded-for: 127.0.0.1" in answer
+
+
+@pytest.mark.parametrize(
+    "landing", ["//evil.example", "/\\evil.example", "http://evil.example", "/a\r\nSet-Cookie: x", "/a b", "", "/" + "x" * 300]
+)
+def test_RLY3_a_link_leads_nowhere_else(landing: str) -> None:
+    share = msgspec.json.encode({"digest": "0" * 64, "expires_at_s": 100, "landing": landing})
+    with pytest.raises(ShareInvalid):
+        read_share(share, 50)
+    assert read_share(msgspec.json.encode({"digest": "0" * 64, "expires_at_s": 100, "landing": "/t/starhop/?a=1"}), 50).landing
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET[:-1], SECRET + "s"])
