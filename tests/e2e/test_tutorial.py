@@ -64,7 +64,7 @@ def run(typed: str, folder: Path) -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The reader's folder, after the page's last line of code."""
-    run("supergame new coin-rush", tmp_path)
+    run("supergame new coin-rush --template starter", tmp_path)
     folder = tmp_path / "coin-rush"
     game, tests = blocks("python")
     (player,) = blocks("js")
@@ -76,7 +76,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_command_of_the_page_is_run_here() -> None:
     typed = [command.typed for command in commands()]
-    new = ["supergame new coin-rush", "cd coin-rush", "pytest"]
+    new = ["supergame new coin-rush --template starter", "cd coin-rush", "pytest"]
     assert typed == [*new, "pytest", "supergame up game.py", "node play.mjs ada", "node play.mjs bob", "supergame dev game.py"]
 
 

@@ -41,7 +41,8 @@ def test_the_wheel_has_the_pages_the_types_and_the_templates(installed: Path) ->
         assert list((package / "_web" / app / "assets").glob("*.js"))
     assert (package / "py.typed").is_file()
     assert (package / "db" / "migrations" / "0001_foundation.sql").is_file()
-    assert (package / "cli" / "template" / "game.py.txt").is_file()
+    assert (package / "cli" / "templates" / "arena" / "page" / "play.js").is_file()
+    assert (package / "_web" / "sdk" / "supergame.js").is_file()
 
 
 def test_the_wheel_serves_its_page(installed: Path, tmp_path: Path) -> None:
