@@ -363,7 +363,7 @@ async def wire(
         royalties=royalties,
         pools=[hash_pool, work_pool, content_pool],
         server=server,
-        console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(())),
+        console_server=HttpServer(HttpProtocol, console_router.dispatch, None, limits, metrics, Cors(()), config.trusted_proxies),
         jobs=[
             outbox.run(),
             ticker.run(),
