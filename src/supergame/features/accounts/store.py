@@ -75,16 +75,16 @@ _NEWEST = Statement(  # ids of people sort by time (decision 10), so no index is
 )
 _SEARCH = Statement(
     "accounts.search",
-    f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND (p.user_id = ? OR p.user_id IN "
-    "(SELECT person_id FROM person_devices WHERE device_id = ?) OR p.user_id IN "
-    "(SELECT person_id FROM persons WHERE custom_id = ? OR email = ?))",
+    f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND p.user_id IN (SELECT CAST(? AS TEXT) "
+    "UNION SELECT person_id FROM person_devices WHERE device_id = ? UNION SELECT person_id FROM persons WHERE custom_id = ? "
+    "UNION SELECT person_id FROM persons WHERE email = ?)",
 )
 _NAMED = Statement(
     "accounts.named",
-    f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND p.username_key >= ? AND substr(p.username_key, 1, ?) = ? "
+    f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND p.username_key >= ? AND p.username_key < ? "
     "ORDER BY p.username_key LIMIT ?",
-    postgres=f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND ?::text IS NOT NULL AND ?::int IS NOT NULL "
-    "AND starts_with(p.username_key, ?) ORDER BY p.username_key LIMIT ?",  # where collations differ, `>=` says nothing of prefixes
+    postgres=f"SELECT {_PROFILE} FROM profiles p WHERE p.title_id = ? AND starts_with(p.username_key, ?) AND ?::text IS NOT NULL "
+    "ORDER BY p.username_key LIMIT ?",  # where collations differ, comparing says nothing of prefixes
 )
 _PEOPLE = Statement(
     "accounts.people",
@@ -121,6 +121,8 @@ _SET_EMAIL = Statement("accounts.set_email", "UPDATE persons SET email = ?, pass
 
 LAST = "z"
 """Sorts behind every id, in every collation."""
+LAST_LETTER = "\U0010ffff"
+"""No name has it; every name that begins with `a` sorts before `a` and it."""
 
 
 class AccountStore:
@@ -168,7 +170,7 @@ class AccountStore:
         """Who has this for an identity, then those whose user name begins with it, in the order of names."""
         rows = yield _SEARCH(title_id, text, text, text, text.lower())
         key = name_key(text)
-        rows += [row for row in (yield _NAMED(title_id, key, len(key), key, count)) if row not in rows]
+        rows += [row for row in (yield _NAMED(title_id, key, key + LAST_LETTER, count)) if row not in rows]
         return [_user(row) for row in rows[:count]]
 
     def people(self, title_id: TitleId, ids: list[UserId]) -> Tx[dict[UserId, Person]]:

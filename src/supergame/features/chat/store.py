@@ -21,9 +21,11 @@ _TAKE = Statement("chat.take", f"DELETE FROM channel_messages WHERE title_id = ?
 _CHANNELS = Statement(
     "chat.channels", "SELECT channel_id FROM channel_messages WHERE title_id = ? AND channel_id > ? ORDER BY channel_id LIMIT 1"
 )
-HELD_OF = Statement(
+_HELD_OF = f"SELECT {_COLUMNS} FROM channel_messages WHERE title_id = ? AND sender_id = ? AND"
+HELD_OF = Statement(  # the plus keeps SQLite on the sender's index
     "chat.held_of",
-    f"SELECT {_COLUMNS} FROM channel_messages WHERE title_id = ? AND sender_id = ? AND message_id > ? ORDER BY message_id LIMIT ?",
+    f"{_HELD_OF} +message_id > ? ORDER BY +message_id LIMIT ?",
+    postgres=f"{_HELD_OF} message_id > ? ORDER BY message_id LIMIT ?",
 )
 _DIRECT_OF = Statement(
     "chat.direct_of", "SELECT DISTINCT channel_id FROM channel_messages WHERE title_id = ? AND channel_id LIKE '4.%' AND channel_id LIKE ?"

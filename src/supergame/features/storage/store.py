@@ -73,14 +73,16 @@ _COLLECTIONS = Statement(
 _BROWSE = f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND collection = ?"
 _BROWSE_ALL = Statement("storage.browse_all", f"{_BROWSE} AND (user_id, object_key) > (?, ?) ORDER BY user_id, object_key LIMIT ?")
 _BROWSE_OWNED = Statement("storage.browse_owned", f"{_BROWSE} AND user_id = ? AND object_key > ? ORDER BY object_key LIMIT ?")
-_BROWSE_KEY = Statement(
+_BROWSE_KEY = Statement(  # the plus keeps SQLite off the owner's index
     "storage.browse_key",
-    f"{_BROWSE} AND permission_read IN (0, 1, 2) AND object_key = ? AND user_id > ? ORDER BY user_id LIMIT ?",
+    f"{_BROWSE} AND permission_read IN (0, 1, 2) AND object_key = ? AND +user_id > ? ORDER BY +user_id LIMIT ?",
+    postgres=f"{_BROWSE} AND permission_read IN (0, 1, 2) AND object_key = ? AND user_id > ? ORDER BY user_id LIMIT ?",
 )
-HELD_OF = Statement(
+_HELD_OF = f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND user_id = ? AND"
+HELD_OF = Statement(  # the plus keeps SQLite on the owner's index
     "storage.held_of",
-    f"SELECT {_COLUMNS} FROM storage_objects WHERE title_id = ? AND user_id = ? AND (collection, object_key) > (?, ?) "
-    "ORDER BY collection, object_key LIMIT ?",
+    f"{_HELD_OF} (+collection, +object_key) > (?, ?) ORDER BY +collection, +object_key LIMIT ?",
+    postgres=f"{_HELD_OF} (collection, object_key) > (?, ?) ORDER BY collection, object_key LIMIT ?",
 )
 
 Position = tuple[int, str, str]

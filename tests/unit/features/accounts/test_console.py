@@ -94,6 +94,19 @@ async def test_ACC14_other_titles_are_shown_as_far_as_the_operator_sees_them() -
         assert page.titles == ["gamma"]
 
 
+async def test_ACC15_support_bans_over_the_operators_port_and_a_viewer_does_not() -> None:
+    async with TestServer() as server:
+        ada = await server.sign_in("ada")
+        path = f"/sg/v1/console/titles/main/players/{ada.user_id}"
+        support, viewer = await server.operator("support", name="sam"), await server.operator("viewer", name="vera")
+        assert (await viewer.request("POST", f"{path}/ban", body={}, reason="spam")).status == 403
+        assert (await viewer.get(path))["account"]["user"]["username"] == "ada"
+        assert (await support.act("POST", f"{path}/ban", {"duration_s": 60}, reason="r\u00fcde"))["imposed_by"] == "sam"
+        refused = await server.authenticate("device", {"id": "device-of-ada"})
+        assert refused.json["message"].endswith(": r\u00fcde")
+        assert (await support.request("DELETE", path.replace("titles/main/players", "persons"), reason="x")).status == 403
+
+
 async def test_ACC15_acts_are_signed_and_say_what_they_changed() -> None:
     async with TestServer(Game("main"), Game("beta")) as server:
         ada = await server.sign_in("ada")
