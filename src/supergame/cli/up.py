@@ -60,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--console-name", action="append", default=[], metavar="NAME", help="a name that the console answers to")
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="where everything is kept (default: ./data)")
     parser.add_argument("--database", default="sqlite", metavar="URL", help="sqlite (default) or postgresql://...")
+    parser.add_argument("--content", default="", metavar="WHERE", help="the store of releases (default: content in the data folder)")
     parser.add_argument("--lan", action="store_true", help="let the local network play, with keys of your own")
     parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="PEM certificate chain")
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM private key")
@@ -157,6 +158,7 @@ def configure(options: argparse.Namespace, titles: dict[TitleId, Settings] | Non
         console_port=options.console_port,
         console_names=tuple(name.lower() for name in options.console_name),
         database=options.database,
+        content=options.content,
         tls_cert=options.tls_cert,
         tls_key=options.tls_key,
         trusted_proxies=tuple(options.trusted_proxy),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -134,12 +135,11 @@ class Publisher:
 
     def roll_back(self, title: str, name: str, *, version: str = "", reason: str = "") -> Channel:
         """A new pointer to an older release. Raises ReleaseUnknown and what `promote` raises."""
-        return self._change(title, name, lambda channel: channels.rolled_back(channel, version), "roll back", reason)
+        return self._change(title, name, partial(channels.rolled_back, version=version), "roll back", reason)
 
     def pause(self, title: str, name: str, is_paused: bool = True, *, reason: str = "") -> Channel:
         """Hold a rollout, or let it go on. Raises ReleaseUnknown and what `promote` raises."""
-        change: Callable[[Channel], Channel] = lambda channel: channels.paused(channel, is_paused)  # noqa: E731
-        return self._change(title, name, change, "pause" if is_paused else "resume", reason)
+        return self._change(title, name, partial(channels.paused, is_paused=is_paused), "pause" if is_paused else "resume", reason)
 
     def set_clients(self, title: str, name: str, minimum: str, maximum: str, *, reason: str = "") -> Channel:
         """Which versions of the client may play; an empty end is open. Raises InvalidArgument and what `promote` raises."""

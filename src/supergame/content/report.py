@@ -27,7 +27,7 @@ def lines(preview: Preview, old: Manifest | None) -> list[str]:
     told.append(f"  added to the store  {megabytes(preview.published.stored_bytes)}")
     big = sorted((item for item in preview.published.reports if item.packed_bytes), key=lambda item: -item.packed_bytes)
     if big:
-        told.append(f"  new chunks in {len(big):,} files, before they are compared with the old bytes beside them:")
+        told.append(f"  files with new chunks: {len(big):,}, before they are compared with the old bytes beside them")
     told += [f"    {megabytes(item.packed_bytes):>10}  {item.path}: {reason(item, old)}" for item in big[:SHOWN]]
     if len(big) > SHOWN:
         told.append(f"    {megabytes(sum(item.packed_bytes for item in big[SHOWN:])):>10}  in {len(big) - SHOWN:,} more")
