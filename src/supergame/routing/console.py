@@ -174,6 +174,10 @@ class ConsoleEndpoint(Endpoint):
         reason = (("X-Reason", self.needs_reason),) if self.is_act else ()
         return csrf + reason
 
+    @property
+    def extensions(self) -> dict[str, Any]:
+        return {} if self.permission is None else {"x-permission": self.permission.value}
+
 
 class ConsoleRoutes:
     """The console's endpoints of a feature."""

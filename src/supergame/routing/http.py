@@ -92,6 +92,11 @@ class Endpoint:
         """The header fields that it reads of its own, and whether it needs them."""
         return ()
 
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """What its description says beyond OpenAPI, under names that begin with `x-`."""
+        return {}
+
     def step_name(self, values: Values) -> str:
         """What the watchdog calls it: a game's function by its own name."""
         return f"{self.name} {values['id']}" if self.is_raw and "id" in values else self.name

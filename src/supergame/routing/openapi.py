@@ -76,6 +76,7 @@ def _operation(item: Endpoint) -> dict[str, Any]:
         "security": _SECURITY[item.auth],
         "parameters": _parameters(item),
         "responses": {"200": _reply(item)} | _refusals(),
+        **item.extensions,
     }
     if item.is_raw and item.method == "POST":
         operation["requestBody"] = {"content": {"application/json": {"schema": {"type": "string"}}}}

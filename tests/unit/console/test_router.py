@@ -262,7 +262,7 @@ async def test_the_consoles_description_names_what_each_route_needs(server: Test
     assert {path for path in paths if path.startswith(PREFIX)} == {one.path for one in endpoints(server)}
     add = paths[OPERATORS]["post"]
     assert [(one["name"], one["required"]) for one in add["parameters"]] == [("X-CSRF", True), ("X-Reason", True)]
-    assert add["security"] == [{"operator": []}]
+    assert (add["security"], add["x-permission"]) == ([{"operator": []}], "access.write")
     assert paths[SESSION]["post"]["security"] == []
 
 
