@@ -238,7 +238,9 @@ async def wire(
     system = System(clock, functions, __version__, db.engine, shown_titles, not config.has_well_known_keys, reloader is not None)
 
     hooks = Hooks()
-    services = Services(accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config, licences, royalties)
+    services = Services(
+        accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config, licences, royalties, friends
+    )
     auth = Authenticator(key_ring.valid(), sessions, titles_service.check_open)
     key_ring.on_change(auth.accept)
     router = Router(auth, hooks, metrics, watchdog.guard, limits)

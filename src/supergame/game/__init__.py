@@ -20,6 +20,7 @@ from supergame.game.chat import ChatAccess
 from supergame.game.config import Setting
 from supergame.game.context import Context
 from supergame.game.errors import GameError
+from supergame.game.friends import FriendsAccess
 from supergame.game.game import Game
 from supergame.game.licences import LicencesAccess
 from supergame.game.match import JoinRefused, Match, MatchMessage, Player
@@ -33,6 +34,7 @@ __all__ = [
     "AccountsAccess",
     "ChatAccess",
     "Context",
+    "FriendsAccess",
     "Game",
     "GameError",
     "HookRefused",

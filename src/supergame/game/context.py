@@ -11,6 +11,7 @@ from supergame.base.titles import environment_of
 from supergame.features.chat.service import Sender
 from supergame.game.accounts import AccountsAccess
 from supergame.game.chat import ChatAccess
+from supergame.game.friends import FriendsAccess
 from supergame.game.licences import LicencesAccess
 from supergame.game.matches import MatchesAccess
 from supergame.game.notifications import NotificationsAccess
@@ -62,6 +63,10 @@ class Context:
     @cached_property
     def matches(self) -> MatchesAccess:
         return MatchesAccess(self._services.matches, self._caller.title_id)
+
+    @cached_property
+    def friends(self) -> FriendsAccess:
+        return FriendsAccess(self._services.friends, self._services.accounts, self._caller.title_id)
 
     @cached_property
     def licences(self) -> LicencesAccess:

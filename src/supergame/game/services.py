@@ -8,6 +8,7 @@ from supergame.base.clock import Clock
 from supergame.features.accounts.service import Accounts
 from supergame.features.chat.service import Chat
 from supergame.features.config.service import LiveConfig
+from supergame.features.friends.service import Friends
 from supergame.features.licences.service import Licences
 from supergame.features.matches.service import Matches
 from supergame.features.notifications.service import Notifications
@@ -32,3 +33,4 @@ class Services:
     config: LiveConfig
     licences: Licences
     royalties: Royalties
+    friends: Friends
