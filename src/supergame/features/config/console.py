@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -134,19 +135,17 @@ def console_routes(config: LiveConfig) -> ConsoleRoutes:
 
     @routes.act("PUT", "/sg/v1/console/titles/{title_id}/config/{key}", Permission.CONFIG_WRITE, needs_reason=True)
     async def set_config(action: Action, request: SetConfig) -> ConfigValue:
-        title_id, signature = TitleId(request.title_id), Signature(action.operator, action.reason)
-        before = _overrides(config, title_id, request.key)
-        await config.change(title_id, request.key, request.version, request.overrides, signature)
-        action.changed(f"titles/{title_id}/config/{request.key}", before, _overrides(config, title_id, request.key))
-        return _value(request.key, *config.look_up(title_id, request.key))
+        def change(title_id: TitleId, signature: Signature) -> Awaitable[Version]:
+            return config.change(title_id, request.key, request.version, request.overrides, signature)
+
+        return await _signed(config, action, request, change)
 
     @routes.act("POST", "/sg/v1/console/titles/{title_id}/config/{key}/revert", Permission.CONFIG_WRITE, needs_reason=True)
     async def revert_config(action: Action, request: RevertConfig) -> ConfigValue:
-        title_id, signature = TitleId(request.title_id), Signature(action.operator, action.reason)
-        before = _overrides(config, title_id, request.key)
-        await config.revert(title_id, request.key, request.version, request.to, signature)
-        action.changed(f"titles/{title_id}/config/{request.key}", before, _overrides(config, title_id, request.key))
-        return _value(request.key, *config.look_up(title_id, request.key))
+        def change(title_id: TitleId, signature: Signature) -> Awaitable[Version]:
+            return config.revert(title_id, request.key, request.version, request.to, signature)
+
+        return await _signed(config, action, request, change)
 
     return routes
 
@@ -157,8 +156,15 @@ def _limit(limit: int) -> int:
     return limit or PAGE_MAX
 
 
-def _overrides(config: LiveConfig, title_id: TitleId, key: str) -> list[Override]:
-    return config.look_up(title_id, key)[1].overrides
+async def _signed(
+    config: LiveConfig, action: Action, request: GetConfig, change: Callable[[TitleId, Signature], Awaitable[Version]]
+) -> ConfigValue:
+    """Make a change in the operator's name, and tell how it was and is."""
+    title_id = TitleId(request.title_id)
+    before = config.look_up(title_id, request.key)[1].overrides
+    version = await change(title_id, Signature(action.operator, action.reason))
+    action.changed(f"titles/{title_id}/config/{request.key}", before, version.overrides)
+    return _value(request.key, *config.look_up(title_id, request.key))
 
 
 def _value(key: str, slot: Slot | None, version: Version) -> ConfigValue:
