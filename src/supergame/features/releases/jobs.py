@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from supergame.features.releases.service import LOOK_S, Releases
+from supergame.features.releases.service import Releases
 from supergame.runtime.repeat import repeat
 
 
 async def look(releases: Releases) -> None:
-    """See every second what was published, until cancelled."""
-    await repeat("releases.look", LOOK_S, releases.look)
+    """See what was published, every second or, in a bucket, every ten, until cancelled."""
+    await repeat("releases.look", releases.look_every_s, releases.look)

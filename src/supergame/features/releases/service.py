@@ -1,6 +1,6 @@
 """Channels of the deployment's store: asked at each sign-in, changed by operators (rules RLS1 to RLS9 in docs/spec/releases.md).
 
-The signed channel files are the whole state; this looks at them once a second and keeps what it saw. The disk is only touched on a thread.
+The signed channel files are the whole state; this looks at them again and again and keeps what it saw. The disk is only touched on a thread.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from supergame.base.ids import TitleId
 from supergame.base.titles import title_of
 from supergame.content.channels import Channel, admits, pick
 from supergame.content.model import ChannelUnknown, ReleaseUnknown
-from supergame.content.objects import READ_BYTES_MAX, Store
+from supergame.content.objects import READ_BYTES_MAX, FolderStore, Store
 from supergame.content.publisher import Publisher
 from supergame.features.releases.model import ClientOutdated, ContentBusy, ReleaseInfo, address_of
 from supergame.runtime.pool import Pool
 from supergame.telemetry.logging import logger
 
 LOOK_S: Final = 1.0
+BUCKET_LOOK_S: Final = 10.0
+"""Every look at a bucket is some requests, which cost."""
 PART_BYTES: Final = 8 << 20
 """What one answer carries; whoever asks for more asks again for the rest."""
 UNSENT_BYTES_MAX: Final = 256 << 20
@@ -38,6 +40,10 @@ class Releases:
     def __init__(self, publisher: Publisher, pool: Pool, unsent: Callable[[], int]) -> None:
         self._publisher, self._pool, self._unsent = publisher, pool, unsent
         self._channels: dict[tuple[str, str], Channel] = {}
+
+    @property
+    def look_every_s(self) -> float:
+        return LOOK_S if isinstance(self._publisher.store, FolderStore) else BUCKET_LOOK_S
 
     async def look(self) -> None:
         """See what the command line, or another node, has changed. A store that cannot be read leaves what was seen before."""
