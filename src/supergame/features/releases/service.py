@@ -1,6 +1,7 @@
 """Channels of the deployment's store: asked at each sign-in, changed by operators (rules RLS1 to RLS9 in docs/spec/releases.md).
 
-The signed channel files are the whole state; this looks at them again and again and keeps what it saw. The disk is only touched on a thread.
+The signed channel files are the whole state; this looks at them again and again and keeps what it saw. The disk is only touched on
+a thread.
 """
 
 from __future__ import annotations
