@@ -5,6 +5,7 @@ from tests.unit.features.ledger.test_service import (
     test_LED1_the_database_itself_takes_no_leg_without_the_other_and_no_amount_below_one,
     test_LED7_a_reversal_is_a_counter_entry_and_happens_once,
     test_LED8_an_accounts_legs_come_newest_first_in_pages_with_the_balance_after_each,
+    test_LED11_the_check_goes_through_a_long_account_in_slices,
     test_LED12_random_operations_add_up_and_grant_nothing_twice,
     test_LED12_the_database_refuses_a_second_grant_even_where_the_code_forgets_to_look,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "test_LED1_the_database_itself_takes_no_leg_without_the_other_and_no_amount_below_one",
     "test_LED7_a_reversal_is_a_counter_entry_and_happens_once",
     "test_LED8_an_accounts_legs_come_newest_first_in_pages_with_the_balance_after_each",
+    "test_LED11_the_check_goes_through_a_long_account_in_slices",
     "test_LED12_random_operations_add_up_and_grant_nothing_twice",
     "test_LED12_the_database_refuses_a_second_grant_even_where_the_code_forgets_to_look",
     "test_LIC5_every_step_is_kept_with_who_signed_it_why_and_on_which_terms",

@@ -184,3 +184,15 @@ def reversal(of: Transaction, key: str, event: str, memo: str) -> Posting:
     """The counter-entry: the same transfers backwards, the last one first."""
     back = tuple(Transfer(one.credit, one.debit, one.amount) for one in reversed(of.posting.transfers))
     return Posting(key=key, event=event, currency=of.posting.currency, transfers=back, memo=memo, reverses=of.id)
+
+
+def faults_of(balance: Balance, gained: int, legs: int) -> list[Fault]:
+    """What is wrong with an account whose legs have brought so much and are so many."""
+    found = []
+    if balance.amount != gained:
+        found.append(Fault("balance", balance.account.id, balance.currency, balance.amount, gained))
+    if balance.entries != legs:
+        found.append(Fault("entries", balance.account.id, balance.currency, balance.entries, legs))
+    if balance.account.kind is AccountKind.FUNDED and balance.amount < 0:
+        found.append(Fault("below zero", balance.account.id, balance.currency, balance.amount, 0))
+    return found

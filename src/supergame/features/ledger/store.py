@@ -72,14 +72,20 @@ _SUMS = Statement(
     "ledger.sums",
     "SELECT currency, CAST(SUM(balance) AS BIGINT) FROM ledger_accounts GROUP BY currency HAVING SUM(balance) <> 0 ORDER BY currency",
 )
-_LEGS = "FROM ledger_transfers t WHERE t.{0}_account = a.account_id AND t.currency = a.currency"
-_RECKONED = Statement(
-    "ledger.reckoned",
-    "SELECT a.account_id, a.currency, a.kind, a.balance, a.entries, "
-    f"(SELECT CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) {_LEGS.format('credit')}), "
-    f"(SELECT CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) {_LEGS.format('debit')}), "
-    f"(SELECT COUNT(*) {_LEGS.format('credit')}) + (SELECT COUNT(*) {_LEGS.format('debit')}) "
-    "FROM ledger_accounts a WHERE (a.account_id, a.currency) > (?, ?) ORDER BY a.account_id, a.currency LIMIT ?",
+_BEYOND = (
+    "(SELECT COUNT(*) FROM ledger_transfers t WHERE t.{0}_account = a.account_id AND t.currency = a.currency AND t.{0}_number > a.entries)"
+)
+_STANDINGS = Statement(
+    "ledger.standings",
+    f"SELECT account_id, currency, kind, balance, entries, {_BEYOND.format('credit')} + {_BEYOND.format('debit')} "
+    "FROM ledger_accounts a WHERE (account_id, currency) > (?, ?) ORDER BY account_id, currency LIMIT ?",
+)
+_LEGS = "FROM ledger_transfers WHERE {0}_account = ? AND currency = ? AND {0}_number > ? AND {0}_number <= ?"
+_SLICE = Statement(
+    "ledger.slice",
+    "SELECT CAST(SUM(gained) AS BIGINT), CAST(SUM(legs) AS BIGINT) FROM ("
+    f"SELECT COALESCE(SUM(amount), 0) AS gained, COUNT(*) AS legs {_LEGS.format('credit')} "
+    f"UNION ALL SELECT -COALESCE(SUM(amount), 0), COUNT(*) {_LEGS.format('debit')}) AS both_sides",
 )
 
 
@@ -160,11 +166,16 @@ class LedgerStore:
         rows = yield _SUMS()
         return [Fault("sum", "", currency, total, 0) for currency, total in rows]
 
-    def reckoned(self, after: tuple[str, str], count: int) -> Tx[tuple[list[Fault], tuple[str, str] | None]]:
-        """What is wrong with the next accounts, and after which to go on; None at the end."""
-        rows = yield _RECKONED(*after, count)
-        faults = [fault for row in rows for fault in _faults(row)]
-        return faults, (rows[-1][0], rows[-1][1]) if len(rows) == count else None
+    def standings(self, after: tuple[str, str], count: int) -> Tx[list[tuple[Balance, int]]]:
+        """The next accounts by name, each with how many legs it has that it does not know of."""
+        rows = yield _STANDINGS(*after, count)
+        return [(Balance(Account(row[0], AccountKind(row[2])), row[1], row[3], row[4]), row[5]) for row in rows]
+
+    def slice(self, balance: Balance, after: int, until: int) -> Tx[tuple[int, int]]:
+        """What an account's legs with the numbers behind `after`, up to `until`, have brought, and how many they are."""
+        side = (balance.account.id, balance.currency, after, until)
+        rows = yield _SLICE(*side, *side)
+        return rows[0][0], rows[0][1]
 
 
 def _advance(states: dict[Account, tuple[int, int]], account: Account, amount: int) -> tuple[int, int]:
@@ -185,15 +196,3 @@ def _transaction(rows: list[Row]) -> Transaction:
     )
     posting = Posting(key=key, event=event, currency=currency, transfers=transfers, memo=memo, reverses=reverses)
     return Transaction(transaction_id, posted_at, posting)
-
-
-def _faults(row: Row) -> list[Fault]:
-    account_id, currency, kind, balance, entries, gained, given, legs = row
-    found = []
-    if balance != gained - given:
-        found.append(Fault("balance", account_id, currency, balance, gained - given))
-    if entries != legs:
-        found.append(Fault("entries", account_id, currency, entries, legs))
-    if kind == AccountKind.FUNDED and balance < 0:
-        found.append(Fault("below zero", account_id, currency, balance, 0))
-    return found

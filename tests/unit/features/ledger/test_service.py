@@ -13,7 +13,7 @@ import pytest
 from supergame.base.errors import MalformedCursor
 from supergame.base.ids import Chance
 from supergame.db.port import Database, Statement, Tx, UniqueViolation
-from supergame.features.ledger import store
+from supergame.features.ledger import service, store
 from supergame.features.ledger.model import (
     AMOUNT_MAX,
     TRANSFERS_MAX,
@@ -253,6 +253,24 @@ async def test_LED11_the_check_finds_an_entry_that_is_missing() -> None:
         await ledger.post(posting("a"))
         await ledger._db.write(one, Statement("test.lose", "DELETE FROM ledger_transfers"))
         assert {fault.what for fault in await ledger.check()} == {"balance", "entries"}
+
+
+async def test_LED11_the_check_finds_an_entry_that_no_account_knows_of() -> None:
+    async with a_ledger() as ledger:
+        done = await ledger.post(posting("a"))
+        await ledger._db.write(one, store._TRANSFER, done.id, 1, "EUR", 5, "bank", 2, 0, ADA.id, 2, 0)
+        found = {(fault.what, fault.account, fault.found, fault.wanted) for fault in await ledger.check()}
+        assert found == {("entries", "bank", 1, 2), ("entries", ADA.id, 1, 2)}
+
+
+async def test_LED11_the_check_goes_through_a_long_account_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with a_ledger() as ledger:
+        for number in range(7):
+            await ledger.post(posting(f"in{number}", Transfer(BANK, ADA, 10), Transfer(ADA, BEN, 3)))
+        monkeypatch.setattr(service, "CHECKED_AT_ONCE", 4)
+        assert await ledger.check() == []
+        await ledger._db.write(one, Statement("test.steal", "UPDATE ledger_accounts SET balance = 48 WHERE account_id = 'purse/0'"))
+        assert [(fault.what, fault.found, fault.wanted) for fault in await ledger.check()] == [("sum", -1, 0), ("balance", 48, 49)]
 
 
 async def test_LED12_random_operations_add_up_and_grant_nothing_twice() -> None:
