@@ -43,6 +43,23 @@ async def test_one_that_is_added_below_others_is_applied(empty_database: Databas
     assert await empty_database.read(collect, IN_A) == [(7,)]
 
 
+async def test_SAN6_bans_of_before_there_were_sanctions_hold(empty_database: Database) -> None:
+    ours = load()
+    await migrate(empty_database, [item for item in ours if item.version < 45], NOW)
+    person = Statement("test.person", "INSERT INTO persons (person_id, created_at) VALUES (?, ?)")
+    profile = Statement(
+        "test.profile",
+        "INSERT INTO profiles (title_id, user_id, username, username_key, created_at, updated_at, disabled_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    for name, disabled_at in (("ada", None), ("mallory", NOW)):
+        await empty_database.write(collect, person, name, NOW)
+        await empty_database.write(collect, profile, "main", name, name, name, NOW, NOW, disabled_at)
+    await migrate(empty_database, ours, NOW)
+    bans = Statement("test.bans", "SELECT title_id, user_id, kind, imposed_at, lifted_at FROM sanctions WHERE ends_at > ?")
+    assert await empty_database.read(collect, bans, NOW) == [("main", "mallory", "ban", NOW, None)]
+
+
 async def test_sources_count_for_themselves(empty_database: Database) -> None:
     await migrate(empty_database, [FIRST], NOW)
     assert await migrate(empty_database, [parse("0001_plugin.sql", "CREATE TABLE plugin (x BIGINT);")], NOW, "plugin") == 1
