@@ -61,7 +61,15 @@ function reached(document: Document, told: string): [string, Schema][] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** A message that is referred to and not described would be guessed at. */
+function checkReferences(document: Document): void {
+  const named = new Set([...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name = ""]) => name));
+  const missing = [...named].filter((name) => !(name in document.components.schemas));
+  if (missing.length > 0) throw new Error(`two messages share a name: ${missing.join(", ")}`);
+}
+
 export function written(document: Document): string {
+  checkReferences(document);
   const paths = Object.entries(document.paths).filter(([path]) => path.startsWith("/sg/v1/"));
   const lines = paths.flatMap(([path, methods]) => Object.entries(methods).map(([method, described]) => operation(method, path, described)));
   const operations = lines.sort().join("");

@@ -474,6 +474,10 @@ export interface OneOperator {
   operator_id: string;
 }
 
+export interface OnePerson {
+  user_id: string;
+}
+
 export interface OperatorInfo {
   operator_id: string;
   name: string;
@@ -514,10 +518,6 @@ export interface OwnerMessage {
 export interface PersonFile {
   name: string;
   file: string;
-}
-
-export interface PersonId {
-  user_id: string;
 }
 
 export interface Player {
@@ -947,7 +947,7 @@ export interface Operations {
   "POST /sg/v1/console/owners": { request: Partial<OwnerMessage>; reply: OwnerMessage };
   "POST /sg/v1/console/owners/{owner_id}/corrections": { request: { owner_id: string } & Partial<Omit<CorrectLine, "owner_id">>; reply: LineMessage };
   "POST /sg/v1/console/persons/{user_id}/ban": { request: { user_id: string } & Partial<Omit<BanPlayer, "user_id">>; reply: SanctionEntry };
-  "POST /sg/v1/console/persons/{user_id}/export": { request: { user_id: string } & Partial<Omit<PersonId, "user_id">>; reply: PersonFile };
+  "POST /sg/v1/console/persons/{user_id}/export": { request: { user_id: string } & Partial<Omit<OnePerson, "user_id">>; reply: PersonFile };
   "POST /sg/v1/console/properties": { request: Partial<PropertyMessage>; reply: PropertyMessage };
   "POST /sg/v1/console/royalties/{month}/close": { request: { month: string } & Partial<Omit<CloseMonth, "month">>; reply: LineList };
   "POST /sg/v1/console/session": { request: Partial<SignIn>; reply: Me };

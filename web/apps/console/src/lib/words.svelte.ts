@@ -55,6 +55,6 @@ export const t = (id: string, values?: Record<string, FluentVariable>): string =
 
 /** A word of the server's, such as a state: our text for it, or as it came. */
 export const term = (prefix: string, name: string): string => {
-  const id = `${prefix}-${name.replace(/[._]/g, "-")}`;
+  const id = `${prefix}-${name.replace(/[._ ]/g, "-")}`;
   return words.has(id) ? t(id) : name;
 };
