@@ -25,6 +25,7 @@ from supergame.features.licences.model import (
     Property,
     Reason,
     RegistrationInvalid,
+    RegistryFull,
     SignerRefused,
     State,
     StepRefused,
@@ -85,6 +86,19 @@ async def test_LIC1_what_is_registered_stands_on_what_is_there_and_has_an_id_of_
         assert [owner.name for owner in await world.licences.owners()] == ["Ada", "Ben", "Kitewind Studio"]
         assert [one.id for one in await world.licences.properties(limit=1)] == ["kitewind"]
         assert [one.id for one in await world.licences.assets("kitewind/a")] == [PIP]
+
+
+async def test_LIC1_the_registry_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with a_world() as world:
+        monkeypatch.setattr(store, "ASSETS_MAX", 2)
+        await world.licences.add_asset(asset())
+        with pytest.raises(RegistryFull):
+            await world.licences.add_asset(asset(id="kitewind/one-more"))
+        monkeypatch.setattr(store, "ASSETS_MAX", 9)
+        monkeypatch.setattr(store, "LICENCES_MAX", 1)
+        await world.licences.draft(world.terms(), "olga")
+        with pytest.raises(RegistryFull):
+            await world.licences.draft(world.terms(), "olga")
 
 
 async def test_LIC1_a_chain_of_remixes_has_at_most_four_assets() -> None:

@@ -22,6 +22,7 @@ from supergame.features.royalties.model import (
     MonthOpen,
     RoyaltyInvalid,
     SaleRefused,
+    StatementTooLong,
     bounds_of,
     check_month,
 )
@@ -225,6 +226,16 @@ async def test_ROY8_uses_that_cost_nothing_are_stated_too() -> None:
         month = await close(world)
         statement = await world.royalties.statement("ada", month)
         assert [(line.uses, line.amount) for line in statement.lines] == [(4, 0)]
+
+
+async def test_ROY8_a_statement_is_whole_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with a_world() as world:
+        month = await disputed(world)
+        monkeypatch.setattr(store, "LINES_MAX", 1)
+        assert len((await world.royalties.statement("ada", month)).lines) == 1
+        monkeypatch.setattr(store, "LINES_MAX", 0)
+        with pytest.raises(StatementTooLong):
+            await world.royalties.statement("ada", month)
 
 
 async def test_ROY8_shares_follow_a_remix_into_the_statements_of_all_its_owners() -> None:
