@@ -201,8 +201,9 @@ class Reports:
         if not report.is_open and _is_of(report, verdict) and report.decision == verdict.decision:
             return report, lambda: None
         report = yield from self._open_in(verdict)
-        reasons = yield from self._store.reasons(report.title_id, report.report_id)
-        verdict = verdict._replace(reason=verdict.reason or f"reported for {next(iter(reasons), Reason.OTHER.value)}")
+        if verdict.decision in (Decision.MUTE, Decision.BAN) and not verdict.reason:  # which the player reads
+            reasons = yield from self._store.reasons(report.title_id, report.report_id)
+            verdict = verdict._replace(reason=f"reported for {next(iter(reasons), Reason.OTHER.value)}")
         done = yield from self._do_in(report, verdict)
         decided = replace(
             report,
