@@ -58,7 +58,7 @@ class Licences:
         self.meter = Meter(clock)
         self._revision = self._registered_at = self._boundary = 0
         self._told: dict[Pair, Reason] = {}
-        self._telling = asyncio.Lock()
+        self._telling, self._is_untold = asyncio.Lock(), False
 
     # --- at run time
 
@@ -106,28 +106,27 @@ class Licences:
         await self._take_up()
         for pair in self._decisions.pairs():
             self._told[pair] = self._now_told(pair)
-        self._boundary = self._decisions.next_boundary(self._clock.now())
+        self._boundary, self._is_untold = self._decisions.next_boundary(self._clock.now()), False
 
     async def refresh(self) -> None:
         """Take up what other processes have changed and what the calendar has, and tell those concerned. Once a second."""
-        changed = await self._take_up()
+        await self._take_up()
         now = self._clock.now()
-        if changed or (self._boundary and now >= self._boundary):
-            await self._expire(now)
+        if self._is_untold or (self._boundary and now >= self._boundary):
             await self._tell()
+            await self._expire(now)
+            self._is_untold = False
 
-    async def _take_up(self) -> bool:
+    async def _take_up(self) -> None:
         properties, assets = await self._db.read(self._store.registered_since, self._registered_at)
         self._decisions.properties |= {item.id: item for item in properties}
         self._decisions.assets |= {item.id: item for item in assets}
         times = [item.created_at for item in properties] + [item.created_at for item in assets]
         self._registered_at = max(times, default=self._registered_at)
-        began = self._revision
         while found := await self._db.read(self._store.since, self._revision, LOADED_AT_ONCE):
             for licence in found:
                 self._decisions.put(licence)
-            self._revision = found[-1].revision
-        return self._revision > began
+            self._revision, self._is_untold = found[-1].revision, True
 
     async def _expire(self, now: WallMicros) -> None:
         """Licences whose end has come are so in their history too."""

@@ -9,7 +9,7 @@ import pytest
 
 from supergame.base.clock import SECOND_US
 from supergame.base.ids import TitleId
-from supergame.db.port import Statement
+from supergame.db.port import DatabaseUnavailable, Statement
 from supergame.features.licences import store
 from supergame.features.licences.meter import SESSION_GAP_S, SESSIONS_MAX, Meter
 from supergame.features.licences.model import (
@@ -313,6 +313,26 @@ async def test_LIC8_the_calendar_tells_too_and_signs_what_has_expired() -> None:
         assert [change.reason for change in world.told] == ["licensed", "ended"]
         last = (await world.licences.steps(licence.id))[-1]
         assert (last.action, last.after, last.signed_by) == ("expire", "expired", CLOCK)
+
+
+async def test_LIC8_a_database_that_fails_in_between_delays_what_is_told_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with a_world() as world:
+        other = await world.node()
+        licence = await world.licence()
+        await world.licence(assets=("kitewind/pip",), title="elsewhere", ends_at=world.clock.now() + DAY_US)
+        await world.take(licence, Action.SUSPEND)
+        world.clock.advance(86_400)
+
+        async def away(*args: Any) -> None:
+            raise DatabaseUnavailable
+
+        monkeypatch.setattr(world.db, "write_durable", away)  # as its end is to be signed
+        with pytest.raises(DatabaseUnavailable):
+            await other.licences.refresh()
+        monkeypatch.undo()
+        await other.licences.refresh()
+        assert {(change.title, change.reason) for change in other.told} == {("starhop", "suspended"), ("elsewhere", "ended")}
+        assert [one.state for one in other.licences.all_known() if one.terms.title == "elsewhere"] == [State.EXPIRED]
 
 
 async def test_LIC8_what_was_read_before_a_step_does_not_undo_it() -> None:
