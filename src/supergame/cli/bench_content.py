@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +17,7 @@ import msgspec
 
 from supergame.base.clock import SystemClock
 from supergame.base.ids import Chance
+from supergame.cli.bench_child import measured
 from supergame.cli.bench_rivals import RIVALS, find_tools
 from supergame.cli.bench_sets import DataSet, rebuild, synthetic
 from supergame.content.install import damages, kept_seed
@@ -59,6 +58,7 @@ def add(benches: Any) -> None:
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     parser.add_argument("--sets", type=Path, metavar="DIR", help="keep the data sets and tools there, and take them from there")
     parser.add_argument("--synthetic", action="store_true", help="a small set from chance, without the network")
+    parser.add_argument("--alone", action="store_true", help="without xdelta3, casync and rsync")
     parser.set_defaults(run=run)
 
 
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="supergame-bench-", dir=folder)))
         sets = synthetic(scratch) if options.synthetic else rebuild(folder)
-        tools = {} if options.synthetic else find_tools(folder)
+        tools = {} if options.synthetic or options.alone else find_tools(folder)
         rows = [row for item in sets for row in _measure(item, scratch / f"{item.name}-run", tools)]
     if options.json:
         print(json.dumps(msgspec.to_builtins(rows), indent=2))
@@ -134,15 +134,9 @@ def _timed(work: Callable[[], Any]) -> float:
 def _sync(scratch: Path, item: DataSet, copy: str) -> Run:
     """In a process of its own, for its memory."""
     channel = scratch / "store" / "channels" / item.name.lower() / "live"
-    child = subprocess.Popen([sys.executable, "-c", CHILD, channel, scratch / copy], stdout=subprocess.PIPE)
-    assert child.stdout is not None
-    said = child.stdout.read()
-    child.stdout.close()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, "the sync failed"
-    moved, requests = json.loads(said)
-    return Run(moved, requests, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    child = measured([sys.executable, "-c", CHILD, channel, scratch / copy])
+    moved, requests = json.loads(child.said)
+    return Run(moved, requests, child.cpu_s, child.ram)
 
 
 def sync_once() -> None:

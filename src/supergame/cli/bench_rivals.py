@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from supergame.cli.bench_child import Measured, measured
 from supergame.cli.bench_sets import DataSet
 
 PACKAGES: Final = ("xdelta3", "casync", "rsync", "libfuse2")
@@ -31,19 +32,12 @@ def find_tools(folder: Path) -> dict[str, Path]:
     return {name: Path(path) for name, path in found.items() if path}
 
 
-def _run(tool: Path, *arguments: str | Path) -> tuple[str, float, int]:
-    """What it printed, its processor time and memory."""
+def _run(tool: Path, *arguments: str | Path) -> Measured:
+    """With the libraries that lie beside it."""
     root = tool.parents[2]
     libraries = [str(folder) for folder in root.glob("lib/*-linux-gnu")] if root != Path("/") else []
     environment = os.environ | ({"LD_LIBRARY_PATH": ":".join(libraries)} if libraries else {})
-    child = subprocess.Popen([tool, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert child.stdout is not None
-    said = child.stdout.read()
-    child.stdout.close()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, f"{tool.name} failed: {said}"
-    return said, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+    return measured([tool, *arguments], environment)
 
 
 def _xdelta3(tool: Path, item: DataSet, scratch: Path) -> tuple[int, float, int]:
