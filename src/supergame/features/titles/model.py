@@ -41,7 +41,7 @@ class Settings(Message):
     """
 
     is_open: Annotated[bool | None, message.field(1)] = None
-    """False: nobody signs in. Who is in stays in. Default: true."""
+    """False: nobody signs in or renews a session; sockets that are open stay open. Default: true."""
     single_socket: Annotated[bool | None, message.field(2)] = None
     """A player's new socket closes the older ones. Default: false."""
     single_match: Annotated[bool | None, message.field(3)] = None

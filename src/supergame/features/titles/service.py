@@ -82,7 +82,7 @@ class Titles:
         self._decided[title_id] = settings
 
     def check_open(self, title_id: TitleId) -> None:
-        """Whether anybody may sign in. Raises TitleClosed."""
+        """Whether anybody may sign in or renew a session. Raises TitleClosed."""
         if not self.settings(title_id).is_open:
             raise TitleClosed
 

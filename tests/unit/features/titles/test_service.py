@@ -20,8 +20,11 @@ def two() -> TestServer:
 
 
 async def signed_in(server: TestServer, key: str) -> Answer:
-    headers = {"authorization": "Basic " + b64encode(f"{key}:".encode()).decode()}
-    return await server.request("POST", "/v2/account/authenticate/device", body={"id": "device-of-ada"}, headers=headers)
+    return await server.request("POST", "/v2/account/authenticate/device", body={"id": "device-of-ada"}, headers=basic(key))
+
+
+def basic(key: str) -> dict[str, str]:
+    return {"authorization": "Basic " + b64encode(f"{key}:".encode()).decode()}
 
 
 async def test_TTL1_one_person_has_a_profile_in_each_title_and_a_token_of_one_is_refused_at_the_other() -> None:
@@ -66,6 +69,8 @@ async def check_that_a_closed_title_lets_nobody_in(server: TestServer) -> None:
         await server.sign_in("bob")
     assert refused.value.answer.headers["X-Supergame-Error"] == "title.closed"
     assert await ada.get("/v2/account"), "who is in stays in"
+    renewed = await server.request("POST", "/v2/account/session/refresh", body={"token": ada.refresh_token}, headers=basic("defaultkey"))
+    assert renewed.headers["X-Supergame-Error"] == "title.closed"
     assert await server.sign_in("bob", title=1), "other titles are open"
     await operator.act("PUT", "/sg/v1/console/titles/kitewind/settings", {"settings": {}})
     assert await server.sign_in("bob")
