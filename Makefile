@@ -6,7 +6,7 @@ BIN := .venv/bin
 PREPARE := @$(PYTHON) scripts/prepare.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web up check test journey fuzz soak bench lock clean
+.PHONY: help setup web up check test journey story fuzz soak bench lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
@@ -32,6 +32,10 @@ test: ## every test; a part of them: make test ARGS="tests/unit -k storage"
 journey: ## a newcomer's first minute in a real browser; its pictures go to docs/images/journey
 	$(PREPARE) runtime web
 	@$(PYTHON) scripts/journey.py
+
+story: ## a Super Game from end to end in a real browser; its pictures go to docs/images/story
+	$(PREPARE) runtime web
+	@$(PYTHON) scripts/story.py
 
 fuzz: ## hostile and random input, for minutes
 	$(PREPARE) test web
