@@ -207,7 +207,8 @@ async def test_LIC5_every_step_is_kept_with_who_signed_it_why_and_on_which_terms
 
 def test_LIC5_no_statement_changes_or_removes_history_or_what_was_registered() -> None:
     texts = [item.sql for item in vars(store).values() if isinstance(item, Statement)]
-    assert [text.split(" SET")[0] for text in texts if text.startswith(("UPDATE", "DELETE"))] == ["UPDATE licences"]
+    changing = {text.split(" SET")[0] for text in texts if text.startswith(("UPDATE", "DELETE"))}
+    assert changing == {"UPDATE licences", "UPDATE licence_owners"}, "a licence's own row, and which player an owner was"
 
 
 STANDINGS = {State.ACTIVE: "licensed", State.SUSPENDED: "suspended", State.REVOKED: "revoked"}
