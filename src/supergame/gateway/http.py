@@ -39,20 +39,17 @@ class HttpProtocol(asyncio.Protocol):
 
     def __init__(self, server: HttpServer) -> None:
         self._server, self._limits, self._loop = server, server.limits, server.loop
-        self._parser = httptools.HttpRequestParser(self)
+        self._parser, self._peer = httptools.HttpRequestParser(self), ""
         self._transport: asyncio.Transport  # from connection_made on
-        self._peer = ""
         self._queue: deque[Waiting | Refused] = deque()
         self._unread = b""  # came while the queue was full
         self._task: asyncio.Task[None] | None = None
         self._deaf = False  # nothing more is read: a request was the last, or refused, or the peer has ended its side
-        self._ended_by_peer = False
-        self._closing = False
+        self._ended_by_peer = self._closing = False
         self._begun = False  # a message is under way
         self._in_head = True
         self._received = 0  # bytes of the message under way
-        self._can_write = True
-        self._unsent = 0
+        self._can_write, self._unsent = True, 0
         self._too_slow = False  # the handler in flight was cancelled by the deadline
         self.deadline: float = NEVER
         self._begin_message()
@@ -309,7 +306,7 @@ class HttpProtocol(asyncio.Protocol):
 
     def _is_read_slowly(self) -> bool:
         """Whether the peer has taken any of its answer since the last look: a phone may take its time for a large one."""
-        return self._transport.get_write_buffer_size() < self._unsent
+        return self.unsent_bytes() < self._unsent
 
     def unsent_bytes(self) -> int:
         return self._transport.get_write_buffer_size()
@@ -335,13 +332,13 @@ class HttpProtocol(asyncio.Protocol):
         self._queue.clear()
         handed_over = HandedOver(self._server, self._transport, self._peer)
         refusal = self._server.upgrade(waiting.request, self._transport, rest, handed_over.ended)
-        if refusal is None:
-            self._server.replace(self, handed_over)  # still counted, until the socket is gone
-            self._closing, self.deadline = True, NEVER
-            del self._parser  # it knows this object, and this object it: now they go at once
+        if refusal is not None:
+            self._write(refusal, waiting.request, False)
+            self._end()
             return
-        self._write(refusal, waiting.request, False)
-        self._end()
+        self._server.replace(self, handed_over)  # still counted, until the socket is gone
+        self._closing, self.deadline = True, NEVER
+        del self._parser  # it knows this object, and this object it: now they go at once
 
 
 def _is_websocket(request: Request) -> bool:
