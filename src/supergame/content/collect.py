@@ -70,7 +70,7 @@ def _of(manifest: Manifest) -> set[str]:
 def _load(marks: Path) -> dict[str, int]:
     try:
         return msgspec.json.decode(marks.read_bytes(), type=dict[str, int])
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return {}  # the grace begins anew
 
 

@@ -229,7 +229,7 @@ class DeltaFile:
         packed = read(12, length)
         try:
             self.head = msgspec.msgpack.decode(zstd.decompress_bounded(packed, HEAD_BYTES_MAX), type=Head)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise SourceDamaged("The head of a delta is damaged.") from None
         packed_sizes = [self.head.manifest_packed, *(piece.packed for piece in self.head.pieces)]
         if not 0 <= self.head.manifest_packed <= MANIFEST_BYTES_MAX or not all(0 <= size <= PIECE_PACKED_MAX for size in packed_sizes[1:]):

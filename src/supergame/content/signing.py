@@ -179,7 +179,7 @@ def next_keyset(file: bytes, number: int, trusted_roots: list[str]) -> Keyset:
     payload, signatures = opened(file)
     try:
         keyset = msgspec.json.decode(payload, type=Keyset)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise SignatureInvalid("This is no key set.") from None
     if keyset.number != number or not 0 < len(keyset.roots) <= KEYS_MAX or not 0 < len(keyset.signers) <= KEYS_MAX:
         raise SignatureInvalid("The key set has another number than asked for, or too many keys.")
