@@ -87,6 +87,7 @@ class Plaza:
             self.players[player.session_id] = person
             match.send(messages.ENTERED, messages.entered(person.introduced(match.tick)), to=others)
             match.send(messages.WELCOME, self._welcome(match, person), to=player)
+            self._tell_purses(match, player)
             match.send(messages.BOARD, self._board(), to=player)
             self._settle(match, person)
             self._share(match)
@@ -309,6 +310,12 @@ class Plaza:
         if person.feathers:
             match.send(messages.FEATHERS, messages.feathers(person.number, person.feathers), to=player)
         match.send(messages.WARDROBE, messages.wardrobe(person.wares), to=player)  # the last: what was kept has been told
+
+    def _tell_purses(self, match: Match, newcomer: Player) -> None:
+        """What the others have: it was told when they got it, and the newcomer was not there."""
+        for other in self.players.values():
+            if other.coins:
+                match.send(messages.PURSE, messages.purse(other.number, other.coins), to=newcomer)
 
     def _move_bots(self, match: Match) -> None:
         for person in self.company.bots:

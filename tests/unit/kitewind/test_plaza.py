@@ -137,6 +137,16 @@ async def test_PLAZA5_who_joins_is_welcome_and_the_others_are_told() -> None:
         assert ada.heard(messages.LEFT) == [bytes([BOTS + 2])]
 
 
+async def test_PLAZA5_who_comes_later_is_told_what_the_others_have(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        await settled(server)
+        await take_coins(server, ada, seen, 3)
+        bob = await client(server, "bob")
+        await settled(server)
+        assert [data for data in bob.heard(messages.PURSE) if data[0] == BOTS + 1] == [messages.purse(BOTS + 1, 3)]
+
+
 async def test_PLAZA5_who_loses_the_connection_is_gone_for_all_and_numbers_are_not_reused_soon(seen: list[Plaza]) -> None:
     async with TestServer(game) as server:
         ada, bob = await client(server, "ada"), await client(server, "bob")
