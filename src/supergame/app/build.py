@@ -66,6 +66,7 @@ from supergame.features.matches import console as matches_console
 from supergame.features.matches import rt as matches_rt
 from supergame.features.matches.running import Parts as MatchParts
 from supergame.features.matches.service import Matches
+from supergame.features.matches.spectate import Taps
 from supergame.features.notifications import api as notifications_api
 from supergame.features.notifications import rt as notifications_rt
 from supergame.features.notifications.service import Notifications
@@ -219,7 +220,8 @@ async def wire(
     live_config = LiveConfig(db, clock, notifications, registry, tracker, watchdog.guard)
     await live_config.load()
     ticker = Ticker(clock)
-    match_parts = MatchParts(tracker, message_router, ticker, watchdog, clock, chance, metrics, limits)
+    taps = Taps(clock, ticker, limits)
+    match_parts = MatchParts(tracker, message_router, ticker, watchdog, clock, chance, metrics, limits, taps)
     match_tokens = Tokens(bytes.fromhex(keys.session_secret), "match")
     matches = Matches(match_parts, match_tokens, has_single_match=titles_service.has_single_match)
     ledger = Ledger(db, clock, chance)
@@ -291,7 +293,7 @@ async def wire(
     console_router.add(system_api.console_routes(system, metrics, work_pool))
     pulse = Pulse(clock, metrics.tally, registry, matches, db)
     console_router.add(system_console.console_routes(pulse, router))
-    console_router.add(matches_console.console_routes(matches))
+    console_router.add(matches_console.console_routes(matches, limits))
     console_router.add(accounts_console.console_routes(accounts, sanctions, limits))
     console_router.add(chat_console.console_routes(chat, sanctions, limits))
     console_router.add(privacy_console.console_routes(privacy))

@@ -44,6 +44,10 @@ class Limits:
     match_grace_s: float = 5.0  # for what matches have spawned when the node stops; beyond: cancelled
     match_query_bytes_max: int = 1_024
     match_query_steps_max: int = 100_000  # of a pattern over all labels of a list; beyond: 400
+    spectated_matches_max: int = 16  # that operators look into at a time; beyond: the one looked at longest ago is not seen any more
+    spectated_messages_max: int = 512  # of one match kept for the next look; beyond: the oldest is forgotten, and the look says so
+    spectated_data_bytes_max: int = 1_024  # of one message; the rest is cut off
+    spectating_s: float = 10.0  # after the last look; then nothing is kept any more
 
     # --- sign-in
     signin_failures_per_account: int = 10  # wrong passwords within the window; beyond: 429 until it has passed

@@ -7,7 +7,7 @@ from typing import Any
 
 from supergame.base.limits import Limits
 from supergame.game import Context, Game, Match, MatchMessage
-from supergame.testing import TestServer, TestSocket
+from supergame.testing import TestOperator, TestServer, TestSocket
 from tests.unit.game.test_match import Arena, make_game
 from tests.unit.routing.test_rt import test_too_many_waiting_messages_end_their_sender as test_socket_messages_queued_max
 
@@ -125,3 +125,58 @@ async def test_match_query_steps_max() -> None:
         for _ in range(10):
             await host.rpc("create", "arena " + "x" * 50)
         assert (await host.request("GET", "/v2/match", query={"query": "+label:/x*y/"})).status == 400
+
+
+async def spectate(operator: TestOperator, match_id: str, after: str = "0") -> Any:
+    return await operator.get(f"/sg/v1/console/titles/main/matches/{match_id}/messages", after=after)
+
+
+async def test_spectated_matches_max() -> None:
+    """Planted fault: nothing is closed for the new one."""
+    async with serving(spectated_matches_max=2) as server:
+        host, operator = await server.sign_in("host"), await server.operator()
+        first, second, third = [await host.rpc("create", "arena") for _ in range(3)]
+        last = {match_id: (await spectate(operator, match_id))["last"] for match_id in (second, first)}
+        assert "skipped" not in await spectate(operator, second, last[second])
+        await spectate(operator, third)
+        assert "skipped" not in await spectate(operator, second, last[second])
+        assert (await spectate(operator, first, last[first]))["skipped"]
+
+
+async def test_spectated_messages_max() -> None:
+    """Planted fault: a list without an end in place of the ring."""
+    async with serving(spectated_messages_max=3) as server:
+        arena, operator = await Arena.open(server, "ada"), await server.operator()
+        last = (await spectate(operator, arena.match_id))["last"]
+        for said, skipped in ((3, False), (4, True)):
+            for number in range(said):
+                arena.say("ada", f'"{number}"')
+            seen = await spectate(operator, arena.match_id, last)
+            assert ([one["text"] for one in seen["messages"]], seen.get("skipped", False)) == (
+                [f'"{n}"' for n in range(said)][-3:],
+                skipped,
+            )
+            last = seen["last"]
+
+
+async def test_spectated_data_bytes_max() -> None:
+    async with serving(spectated_data_bytes_max=4) as server:
+        arena, operator = await Arena.open(server, "ada"), await server.operator()
+        await spectate(operator, arena.match_id)
+        for text in ('"ab"', '"abc"'):
+            arena.say("ada", text)
+        seen = await spectate(operator, arena.match_id)
+        assert [(one["text"], one["data_bytes"], one.get("is_cut", False)) for one in seen["messages"]] == [
+            ('"ab"', 4, False),
+            ('"abc', 5, True),
+        ]
+
+
+async def test_spectating_s() -> None:
+    """Planted fault: a tap that never closes."""
+    async with serving(spectating_s=3.0) as server:
+        arena, operator = await Arena.open(server, "ada"), await server.operator()
+        last = (await spectate(operator, arena.match_id))["last"]
+        for passed_s, is_closed in ((2.5, False), (4.0, True)):
+            server.advance(passed_s)
+            assert (await spectate(operator, arena.match_id, last)).get("skipped", False) is is_closed

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from supergame.base.ids import TitleId
+from supergame.base.ids import TitleId, UserId
 from supergame.base.limits import Limits
 from supergame.features.accounts.model import check_page, check_player
 from supergame.features.accounts.service import Accounts
@@ -24,7 +24,7 @@ PERSON = "/sg/v1/console/persons/{user_id}"
 
 
 class ListPlayers(Message):
-    """With a text: by any identity, or the beginning of a user name. Without: the newest first."""
+    """With a text: by any identity, or the beginning of a user name. Without: the newest first. Online is who has a socket open."""
 
     title_id: Annotated[str, field(1)] = ""
     text: Annotated[str, field(2)] = ""
@@ -104,8 +104,11 @@ def _look(routes: ConsoleRoutes, accounts: Accounts, sanctions: Sanctions, limit
         check_page(request.limit, limits)
         title_id = TitleId(request.title_id)
         if request.text:
-            return PlayerList(players=await accounts.search(title_id, request.text, request.limit))
-        players, cursor = await accounts.newest(title_id, request.limit, request.cursor)
+            players, cursor = await accounts.search(title_id, request.text, request.limit), ""
+        else:
+            players, cursor = await accounts.newest(title_id, request.limit, request.cursor)
+        for player in players:
+            player.online = bool(accounts.sockets(title_id, UserId(player.id)))
         return PlayerList(players=players, cursor=cursor)
 
     @routes.read(PLAYER, Permission.PLAYERS_READ)

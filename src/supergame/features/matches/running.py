@@ -31,6 +31,7 @@ from supergame.features.matches.model import (
     Watched,
 )
 from supergame.features.matches.search import Document, Value, document_of
+from supergame.features.matches.spectate import Taps, Way
 from supergame.realtime.router import MessageRouter
 from supergame.realtime.stream import Presence
 from supergame.realtime.tracker import Tracker
@@ -92,6 +93,7 @@ class Parts:
     chance: Chance
     metrics: Metrics
     limits: Limits
+    taps: Taps
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
 
@@ -107,6 +109,7 @@ class RunningMatch:
         self.is_ended = False
         self.rng = random.Random(parts.chance.secret())
         self.log = logger("game").bind(title=title_id, match=kind.name, match_id=self.match_id)
+        self._taps = parts.taps.open
         self._label = ""
         self._document: Document | None = None
         self._handler: Handler
@@ -179,6 +182,8 @@ class RunningMatch:
             self._parts.metrics.match_dropped.labels(self.kind.name).inc()
             return
         self._messages.append(MatchMessage(player, op_code, data, reliable))
+        if self._taps and (tap := self._taps.get((self.title_id, self.match_id))) is not None:
+            tap.note(self.tick, Way.RECEIVED, op_code, data, player, 0, reliable)
 
     def signal(self, data: str) -> str:
         """Raises MatchFailed, or what the handler raises on purpose; the match goes on."""
@@ -391,6 +396,9 @@ class RunningMatch:
             self._send(message, targets)
 
     def _send(self, message: MatchData, targets: list[Presence] | None) -> None:
+        if self._taps and (tap := self._taps.get((self.title_id, self.match_id))) is not None:
+            receivers = self._parts.tracker.count(self.stream) if targets is None else len(targets)
+            tap.note(self.tick, Way.SENT, message.op_code, message.data, message.presence, receivers, message.reliable)
         if targets is None:
             self._parts.router.to_stream(self.stream, message)
         else:

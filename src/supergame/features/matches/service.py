@@ -26,6 +26,7 @@ from supergame.features.matches.model import (
 )
 from supergame.features.matches.running import MatchKind, Parts, RunningMatch
 from supergame.features.matches.search import Budget, Query, parse_query
+from supergame.features.matches.spectate import Key, Look, Way
 from supergame.realtime.session import Session
 from supergame.realtime.stream import Mode, Presence, Stream
 from supergame.realtime.tracker import Change
@@ -36,8 +37,6 @@ MODES = (Mode.MATCH_RELAYED, Mode.MATCH_AUTHORITATIVE)
 TOKEN_LIFETIME_S = 30
 TOLD_AT_ONCE = 100
 LOOKED_AT_ONCE = 500  # matches of a list; then others get a turn
-
-Key = tuple[TitleId, str]
 
 
 class Joined(NamedTuple):
@@ -60,6 +59,7 @@ class Matches:
         """
         self._parts, self._tokens, self._node, self._has_single_match = parts, tokens, node, has_single_match
         self._tracker, self._router, self._limits = parts.tracker, parts.router, parts.limits
+        self._taps = parts.taps.open
         self._kinds: dict[Key, MatchKind] = {}
         self._relayed: dict[Key, Stream] = {}
         self._running: dict[Key, RunningMatch] = {}
@@ -157,11 +157,18 @@ class Matches:
         message = MatchData(
             match_id=request.match_id, presence=sender.shown(), op_code=request.op_code, data=request.data, reliable=request.reliable
         )
-        if not request.presences:
+        targets = self._targets(stream, request) if request.presences else None
+        if self._taps and (tap := self._taps.get((session.title_id, request.match_id))) is not None:
+            receivers = self._tracker.count(stream) - 1 if targets is None else len(targets)
+            tap.note(0, Way.RELAYED, request.op_code, request.data, message.presence, receivers, request.reliable)
+        if targets is None:
             self._router.to_stream(stream, message, without=session)
-            return
+        else:
+            self._router.to_presences(targets, message)
+
+    def _targets(self, stream: Stream, request: MatchDataSend) -> list[Presence]:
         wanted = dict.fromkeys(target.session_id for target in request.presences)
-        self._router.to_presences([found for name in wanted if (found := self._tracker.get(stream, name)) is not None], message)
+        return [found for name in wanted if (found := self._tracker.get(stream, name)) is not None]
 
     def _announce(self, change: Change) -> None:
         """Tell a match who came and who left: its players, and its handler."""
@@ -300,6 +307,11 @@ class Matches:
         """What a match's handler keeps, as short texts by field; nothing for a relayed match."""
         running = self._running.get((title_id, match_id))
         return {} if running is None else running.state()
+
+    def spectate(self, title_id: TitleId, match_id: str, after: int) -> Look:
+        """What a match has sent and was sent since the look that told `after`; the first look (0) opens its tap. Raises MatchNotFound."""
+        self._watched(title_id, match_id)
+        return self._parts.taps.look((title_id, match_id), after)
 
     def kick(self, title_id: TitleId, match_id: str, user_id: UserId) -> list[Session]:
         """Take a person out, by all their sockets, and let everybody know. They may join again.

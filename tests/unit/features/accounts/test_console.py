@@ -64,6 +64,22 @@ async def test_ACC13_without_a_text_the_newest_come_first() -> None:
             await names(desk, cursor="nonsense")
 
 
+async def test_ACC13_who_has_a_socket_open_is_listed_as_online() -> None:
+    """Planted fault: ask who appears online instead; this socket does not."""
+    async with TestServer(Game("main")) as server:
+        ada = await server.sign_in("ada")
+        await server.sign_in("bo")
+        socket, desk = await ada.connect(), desk_of(server)
+
+        async def online(**query: Any) -> list[str]:
+            listed = await desk.call("console_list_players", title_id="main", **query)
+            return [player.username for player in listed.players if player.online]
+
+        assert (await online(), await online(text="ada"), await online(text="bo")) == (["ada"], ["ada"], [])
+        socket.close()
+        assert await online() == []
+
+
 async def test_ACC14_a_players_page_has_what_the_title_knows_of_them() -> None:
     async with TestServer(Game("main"), Game("beta"), Game("gamma")) as server:
         ada = await server.sign_in("ada")
