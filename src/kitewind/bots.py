@@ -37,19 +37,19 @@ LINES: Final = (
     "Hold jump to open your kite.",
     "Mind the gap. Or glide it!",
     "The kite pole is up there. Way up.",
-    "Beep. I mean, hello!",
+    "Beep. I mean, good wind!",
     "The fountain is generous today.",
     "I deliver on time. Mostly.",
     "Those pads are bouncy. Try one!",
     "Have you seen the view from up there?",
     "My left foot squeaks. Sorry!",
-    "New here? Welcome to Kitewind!",
+    "Five golden feathers are hidden here.",
     "Down, on wood or cloud, drops you through.",
     "A postcard came from the west islands.",
     "I count clouds while I wait.",
     "You run fast! I only stroll.",
 )
-HELLOS: Final = ("Hello there!", "Oh, hi!", "Good wind to you!", "Nice scarf!", "Beep beep!", "Welcome!")
+HELLOS: Final = ("Hello there!", "Oh, hi!", "Good wind to you!", "Nice scarf!", "Beep beep!", "Welcome to Kitewind!")
 
 NAMES: Final = (
     "Ada-7", "Bix-7", "Cog-7", "Dot-7", "Elm-7", "Fig-7", "Gus-7", "Hob-7", "Ivy-7", "Jot-7",
@@ -106,6 +106,14 @@ class Bot:
         way = 1 if x > body.x else -1
         self._turn = 0 if way == body.facing else RIGHT if way > 0 else LEFT
         return True
+
+    @property
+    def is_resting(self) -> bool:
+        return self._rest > 0
+
+    def go_on(self) -> None:
+        """Rest no longer here."""
+        self._rest = 0
 
     def _arrive(self, body: Body) -> None:
         self._next = (self._next + 1) % len(self._goals)

@@ -64,12 +64,18 @@ class Coins:
             self._take_away(coin_id, tick)
         return taken
 
-    def come_back(self, tick: int) -> list[int]:
-        """The ids of the stage's coins that are there again."""
-        back = _due(self._back, tick)
+    def come_back(self, tick: int, still: Sequence[Body]) -> list[int]:
+        """The ids of the stage's coins that are there again. None comes back onto those who stand still: it waits until they go."""
+        back = [coin_id for coin_id in _due(self._back, tick) if not self._falls_on(self._places[coin_id], still, tick, coin_id)]
         for coin_id in back:
             self._at[self._places[coin_id]] = coin_id
         return back
+
+    def _falls_on(self, place: Place, still: Sequence[Body], tick: int, coin_id: int) -> bool:
+        if not any(touches(body, *_centre(place)) for body in still):
+            return False
+        self._back.append((tick + BACK_TICKS, coin_id))
+        return True
 
     def vanish(self, tick: int) -> list[int]:
         """The ids of thrown coins that nobody took in time."""
@@ -78,14 +84,14 @@ class Coins:
             self._forget(coin_id)
         return gone
 
-    def throw(self, tick: int, lively: Sequence[Body], idle: Sequence[Body], rng: Random) -> Coin | None:
+    def throw(self, tick: int, lively: Sequence[Body], still: Sequence[Body], rng: Random) -> Coin | None:
         """A coin out of the fountain, if it is time, there are not too many, somebody lively is near, and a spot is free.
 
-        It does not fall on the idle.
+        It does not fall on those who stand still.
         """
         if tick % THROW_TICKS or len(self._gone) >= MAX_THROWN or not any(map(self._is_at_fountain, lively)):
             return None
-        free = [spot for spot in self._spots if spot not in self._at and not any(touches(body, *_centre(spot)) for body in idle)]
+        free = [spot for spot in self._spots if spot not in self._at and not any(touches(body, *_centre(spot)) for body in still)]
         if not free:
             return None
         used = {coin_id for _, coin_id in self._gone}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final, NamedTuple
@@ -10,25 +11,34 @@ from kitewind.bots import HELLOS, LINES, NAMES, WAYS, Bot
 from kitewind.messages import EMOTES
 from kitewind.motor import Body
 from kitewind.people import Person
-from kitewind.stage import TILE_UNITS, Stage
-from kitewind.talk import BY_NAME, FINISHES, STARTS, reply_to
+from kitewind.stage import TILE_UNITS, UNIT, Stage
+from kitewind.talk import FINISHES, GESTURES, STARTS, reply_to
 from kitewind.wares import NAMES as WARES
 
 NEAR_UNITS: Final = 4 * TILE_UNITS
 HEARD_UNITS: Final = 14 * TILE_UNITS
-WAVE_AGAIN_TICKS: Final = 240
-"""Of the match: 12 s."""
+WAVE_AGAIN_TICKS: Final = 1_200
+"""Of the match: 60 s."""
 
-GREET_TICKS: Final = 30
+GREET_TICKS: Final = 160
 """Between the greetings of two bots: who comes among many is not waved at by all at once."""
+
+NEWCOMER_TICKS: Final = 600
+"""Of the match: words of greeting are for who has been there for less than 30 s."""
+
+APART_UNITS: Final = 18 * UNIT
+"""Two bots that rest nearer than that stand in each other's way: the second walks on."""
+
+LINES_REMEMBERED: Final = 8
+"""Nobody says again what was among the last lines, where there is another one that fits."""
 
 TALK_TICKS: Final = (120, 260)
 ANSWER_TICKS: Final = (8, 18)
 WORDS_AFTER_TICKS: Final = 14
 """From a wave back to the words with it."""
 
-PARTY_TICKS: Final = 400
-"""Of the match, from one wave around the fountain to the next: 20 s."""
+PARTY_TICKS: Final = 1_200
+"""Of the match, from one wave around the fountain to the next: 60 s."""
 
 RIPPLE_TICKS: Final = 5
 CHEERERS: Final = 3
@@ -54,6 +64,7 @@ class Company:
         self._greet_from = 0
         self._due: list[tuple[int, Act]] = []  # at which tick; bounded: a bot that has something to do is not asked again
         self._talk_at = rng.randint(*TALK_TICKS)
+        self._said: deque[str] = deque(maxlen=LINES_REMEMBERED)
         self._fountains = [thing.place for thing in stage.things if thing.kind == "fountain"]
 
     def act(self, tick: int, players: Sequence[Person]) -> list[Act]:
@@ -66,13 +77,26 @@ class Company:
             acts.append(talk)
         if tick % PARTY_TICKS == PARTY_TICKS - 1:
             self._party(tick, players)
+        self._spread(tick)
         return acts
+
+    def _spread(self, tick: int) -> None:
+        """One bot a tick sees whether another rests where it does, and makes room."""
+        bot = self.bots[tick % len(self.bots)]
+        others = (one for one in self.bots if one.number < bot.number and one.bot is not None and one.bot.is_resting)
+        if (
+            bot.bot is not None
+            and bot.bot.is_resting
+            and not self._is_busy(bot)
+            and any(_is_near(one.body, bot.body, APART_UNITS) for one in others)
+        ):
+            bot.bot.go_on()
 
     def saw(self, player: Person, tick: int) -> None:
         """A player showed an emote: the nearest bot that has time waves back a little later, and calls them by name."""
         if (bot := self._free(player)) is not None:
             at = self._later(tick, Act(bot.number))
-            self._due.append((at + WORDS_AFTER_TICKS, Act(bot.number, line=self._named(BY_NAME, player))))
+            self._due.append((at + WORDS_AFTER_TICKS, Act(bot.number, line=self._named(GESTURES, player))))
 
     def heard(self, player: Person, text: str, tick: int) -> None:
         """A player spoke: the nearest bot that has time answers, and waves at who greets."""
@@ -93,13 +117,18 @@ class Company:
                 (tick + 4 + WORDS_AFTER_TICKS, Act(seen[0].number, line=self._named(STARTS if is_start else FINISHES, player)))
             )
 
+    def _chosen(self, lines: Sequence[str]) -> str:
+        line = self._rng.choice([line for line in lines if line not in self._said] or lines)
+        self._said.append(line)
+        return line
+
     def _later(self, tick: int, act: Act) -> int:
         at = tick + self._rng.randint(*ANSWER_TICKS)
         self._due.append((at, act))
         return at
 
     def _named(self, lines: Sequence[str], player: Person) -> str:
-        return self._rng.choice(lines).format(name=player.name.replace("{", "").replace("}", ""))
+        return self._chosen(lines).format(name=player.name.replace("{", "").replace("}", ""))
 
     def _is_busy(self, bot: Person) -> bool:
         return any(act.number == bot.number for _, act in self._due)
@@ -126,12 +155,12 @@ class Company:
         if near is None or not bot.bot.stop(bot.body, near.body.x, STAND_TICKS):
             return None
         self._wave_from[index], self._greet_from = tick + WAVE_AGAIN_TICKS, tick + GREET_TICKS
-        return Act(bot.number, line=self._rng.choice(HELLOS) if self._rng.random() < 0.3 else "")
+        return Act(bot.number, line=self._chosen(HELLOS) if tick - near.came_tick < NEWCOMER_TICKS and self._rng.random() < 0.3 else "")
 
     def _talk(self, tick: int, players: Sequence[Person]) -> Act | None:
         self._talk_at = tick + self._rng.randint(*TALK_TICKS)
         heard = [bot for bot in self.bots if any(_is_near(bot.body, player.body, HEARD_UNITS) for player in players)]
-        return Act(self._rng.choice(heard).number, line=self._rng.choice(LINES)) if heard else None
+        return Act(self._rng.choice(heard).number, line=self._chosen(LINES)) if heard else None
 
     def _party(self, tick: int, players: Sequence[Person]) -> None:
         """Those at the fountain show the same gesture, one after the other, when somebody is there to see it."""

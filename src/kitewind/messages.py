@@ -34,6 +34,7 @@ TUNED: Final = 19
 INPUTS: Final = 32
 EMOTE: Final = 33
 WEAR: Final = 34
+RUN: Final = 35
 
 EMOTES: Final = ("wave", "heart", "laugh", "kite")
 RACES: Final = ("started", "ended", "finished")
@@ -227,6 +228,13 @@ def decode_wear(data: bytes) -> int:
     if len(data) != 1 or data[0] >= len(WARES):
         raise Malformed
     return data[0]
+
+
+def decode_run(data: bytes) -> bool:
+    """Whether a race is to begin; False gives it up. Raises Malformed."""
+    if len(data) != 1 or data[0] > 1:
+        raise Malformed
+    return data[0] == 1
 
 
 def _body(body: Body) -> bytes:

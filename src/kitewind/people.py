@@ -40,6 +40,7 @@ class Person:
     """Coins in their purse, once it was read."""
     earned: int = 0
     """Coins that are not in their purse yet."""
+    came_tick: int = 0
     heard_tick: int = 0
     moved_tick: int = 0
     quiet_until: int = 0
@@ -47,9 +48,8 @@ class Person:
     is_at_kite: bool = False
     was_at_kite: bool = False
     """In this visit."""
-    is_at_gate: bool = False
     race_tick: int | None = None
-    """Of the match, in which they left the race's gate; None when they do not race."""
+    """Of the match, in which their race began; None when they do not race."""
     race_inputs: int = 0
     """How many ticks their body had taken then."""
     is_known: bool = False

@@ -46,6 +46,9 @@ KITE_COINS: Final = 25
 MAX_ARRIVING: Final = 64
 """Let in and not there yet; beyond it the oldest come as guests."""
 
+STILL_TICKS: Final = 20
+"""Of the match: who has stood for a second gets no coin until they move."""
+
 EMOTE_TICKS: Final = 5
 """Of the match, from one emote to the next; one that comes sooner is dropped."""
 
@@ -63,7 +66,8 @@ class Plaza:
         self.is_settling = False
         self.last_number = len(self.company.bots)
         self.played_at: datetime = match.now
-        self.kites, self.gates = _places("kite"), _places("gate")
+        self.kites = _places("kite")
+        self.gates = [Place(place.tx + side, place.ty) for place in _places("gate") for side in (-1, 0, 1)]
         self.feathers = _places("feather")
         self.board = Board(match.now.date())
         self.is_sharing = self.has_news = False
@@ -81,7 +85,8 @@ class Plaza:
             name, look = self.arriving.pop(player.session_id, (clean_name(""), clean_look("")))
             name = unlike(name, {other.name.casefold() for other in self._everybody() if other.user_id != player.user_id})
             number = self._new_number()
-            person = Person(number, name, look, first_body(STAGE, number), player.user_id, heard_tick=match.tick, moved_tick=match.tick)
+            person = Person(number, name, look, first_body(STAGE, number), player.user_id, came_tick=match.tick)
+            person.heard_tick = person.moved_tick = match.tick
             person.tunings = Tunings(self.tuning)
             others = [other for other in match.players if other.session_id in self.players]
             self.players[player.session_id] = person
@@ -130,6 +135,8 @@ class Plaza:
                 self._emote(match, person, messages.decode_emote(message.data))
             elif message.op_code == messages.WEAR:
                 self._wear(match, message.player, person, messages.decode_wear(message.data))
+            elif message.op_code == messages.RUN:
+                self._run(match, person, begins=messages.decode_run(message.data))
         except Malformed:
             match.log.debug("malformed message dropped", op_code=message.op_code, player=message.player.user_id)
 
@@ -195,7 +202,8 @@ class Plaza:
         if (body.x, body.y) != (x, y):
             person.moved_tick = match.tick
         self._find(match, person)
-        self._leave_gate(match, person)
+        if person.race_tick is not None and match.tick - person.race_tick > LONGEST_TICKS:
+            self._end_race(match, person)
         was_at_kite, person.is_at_kite = person.is_at_kite, _stands_in(person.body, self.kites)
         if person.is_at_kite and not was_at_kite:
             match.send(messages.KITE, messages.kite(person.number))
@@ -213,16 +221,20 @@ class Plaza:
             match.send(messages.PURSE, messages.purse(person.number, person.coins))
             self._settle(match, person)
 
-    def _leave_gate(self, match: Match, person: Person) -> None:
-        """A race begins for who leaves the gate to the right; it is over for who comes back to it, or has not arrived for long."""
-        was_at_gate, person.is_at_gate = person.is_at_gate, _stands_in(person.body, self.gates)
-        if person.race_tick is not None and (person.is_at_gate or match.tick - person.race_tick > LONGEST_TICKS):
-            person.race_tick = None
-            match.send(messages.RACE, messages.race(person.number, "ended"))
-        if was_at_gate and not person.is_at_gate and person.body.x // TILE_UNITS > self.gates[0].tx:
+    def _run(self, match: Match, person: Person, *, begins: bool) -> None:
+        """They ask for a race, at the gate, or give theirs up. Asked for again there it begins anew."""
+        if begins and not _stands_in(person.body, self.gates):
+            return
+        self._end_race(match, person)
+        if begins:
             person.race_tick, person.race_inputs = match.tick, person.inputs.tick
             match.send(messages.RACE, messages.race(person.number, "started"))
             self.company.cheers(person, match.tick, is_start=True)
+
+    def _end_race(self, match: Match, person: Person) -> None:
+        if person.race_tick is not None:
+            person.race_tick = None
+            match.send(messages.RACE, messages.race(person.number, "ended"))
 
     def _finish(self, match: Match, person: Person) -> None:
         if person.race_tick is None:
@@ -329,13 +341,13 @@ class Plaza:
                 match.send(messages.EMOTED, messages.emoted(act.number, act.emote))
 
     def _mind_coins(self, match: Match) -> None:
-        for coin_id in self.coins.come_back(match.tick):
+        still = [person.body for person in self.players.values() if match.tick - person.moved_tick > STILL_TICKS]
+        for coin_id in self.coins.come_back(match.tick, still):
             match.send(messages.COIN_BACK, messages.coin_back(coin_id))
         for coin_id in self.coins.vanish(match.tick):
             match.send(messages.COIN_GONE, messages.coin_gone(coin_id))
         lively = [person.body for person in self.players.values() if not person.is_idle(match.tick)]
-        idle = [person.body for person in self.players.values() if person.is_idle(match.tick)]
-        thrown = self.coins.throw(match.tick, lively, idle, match.rng)
+        thrown = self.coins.throw(match.tick, lively, still, match.rng)
         if thrown is not None:
             match.send(messages.COIN_THROWN, messages.coin_thrown(thrown))
 

@@ -43,8 +43,8 @@ def test_PLAZA11_two_coins_in_reach_are_both_taken() -> None:
 def test_PLAZA11_a_taken_coin_is_there_again_after_a_while() -> None:
     coins = Coins(SMALL)
     coins.take(at(0, 1), 10)
-    assert coins.come_back(10 + BACK_TICKS - 1) == []
-    assert coins.come_back(10 + BACK_TICKS) == [1]
+    assert coins.come_back(10 + BACK_TICKS - 1, []) == []
+    assert coins.come_back(10 + BACK_TICKS, []) == [1]
     assert coins.take(at(0, 1), 200) == [1]
 
 
@@ -82,7 +82,7 @@ def test_PLAZA12_a_thrown_coin_that_was_taken_neither_comes_back_nor_vanishes_ag
     body = Body(thrown.x, thrown.y + 8 * 256)
     assert coins.take(body, 1) == [thrown.id]
     assert coins.take(body, 1) == []
-    assert coins.come_back(10_000) == []
+    assert coins.come_back(10_000, []) == []
     assert coins.vanish(10_000) == []
     assert thrown.id not in [coin.id for coin in coins.all()]
 

@@ -587,14 +587,17 @@ def go_to(seen: list[Plaza], kind: str, aside_tiles: int = 0, index: int = 0) ->
     put(seen[0], 0, (place.tx + aside_tiles) * TILE_UNITS + TILE_UNITS // 2, (place.ty + 1) * TILE_UNITS)
 
 
-def race(server: TestServer, seen: list[Plaza], ticks: int, aside_tiles: int = 1) -> None:
-    """Through the gate, to one of its sides, and so many ticks later at the kite."""
-    go_to(seen, "gate")
-    server.tick()
+def begin(server: TestServer, seen: list[Plaza], one: Client, aside_tiles: int = 0) -> None:
+    """The first player asks for a race, at the gate or beside it."""
     go_to(seen, "gate", aside_tiles)
+    one.send(messages.RUN, b"\x01")
     server.tick()
-    for _ in range(ticks - 1):
-        server.tick()
+
+
+def race(server: TestServer, seen: list[Plaza], one: Client, ticks: int) -> None:
+    """Asked for at the gate, and so many ticks later at the kite."""
+    begin(server, seen, one)
+    server.tick(ticks - 1)
     go_to(seen, "kite")
     server.tick()
 
@@ -603,7 +606,7 @@ async def test_PLAZA24_from_the_gate_to_the_kite_is_a_race_with_a_reward(seen: l
     async with TestServer(game) as server:
         ada, bob = await client(server, "ada"), await client(server, "bob")
         await settled(server)
-        race(server, seen, 20)
+        race(server, seen, ada, 20)
         me = BOTS + 1
         assert bob.heard(messages.RACE) == [messages.race(me, "started"), messages.race(me, "finished", 1_000, 1)]
         assert ada.heard(messages.BOARD)[-1] == bob.heard(messages.BOARD)[-1] == messages.board([("ada", 1_000)])
@@ -612,26 +615,35 @@ async def test_PLAZA24_from_the_gate_to_the_kite_is_a_race_with_a_reward(seen: l
         assert await kept(server, "ada") == KITE_COINS + RACE_COINS
 
 
-async def test_PLAZA24_no_race_begins_to_the_left_nor_goes_on_behind_the_gate(seen: list[Plaza]) -> None:
+async def test_PLAZA24_no_race_begins_unasked_nor_asked_for_elsewhere(seen: list[Plaza]) -> None:
     async with TestServer(game) as server:
         ada = await client(server, "ada")
-        race(server, seen, 5, aside_tiles=-1)
+        for aside_tiles in (-2, -1, 0, 1, 2):
+            go_to(seen, "gate", aside_tiles)
+            server.tick()
+        begin(server, seen, ada, aside_tiles=2)
+        begin(server, seen, ada, aside_tiles=-2)
         assert ada.heard(messages.RACE) == []
-        race(server, seen, 5)
-        go_to(seen, "gate", 1)
-        server.tick()
-        race(server, seen, LONGEST_TICKS + 2)
-        assert [data[1] for data in ada.heard(messages.RACE)] == [0, 2, 0, 1]
+        begin(server, seen, ada, aside_tiles=1)
+        assert ada.heard(messages.RACE) == [messages.race(BOTS + 1, "started")]
 
 
-async def test_PLAZA24_who_comes_back_to_the_gate_begins_anew(seen: list[Plaza]) -> None:
+async def test_PLAZA24_a_race_is_given_up_or_ends_after_five_minutes(seen: list[Plaza]) -> None:
     async with TestServer(game) as server:
         ada = await client(server, "ada")
         for _ in range(2):
-            go_to(seen, "gate")
-            server.tick()
-            go_to(seen, "gate", 1)
-            server.tick(30)
+            ada.send(messages.RUN, b"\x00")  # the first time there is none
+            begin(server, seen, ada)
+        race(server, seen, ada, LONGEST_TICKS + 2)
+        assert [data[1] for data in ada.heard(messages.RACE)] == [0, 1, 0, 1, 0, 1]
+
+
+async def test_PLAZA24_who_asks_again_at_the_gate_begins_anew(seen: list[Plaza]) -> None:
+    async with TestServer(game) as server:
+        ada = await client(server, "ada")
+        for _ in range(2):
+            begin(server, seen, ada)
+            server.tick(29)
         go_to(seen, "kite")
         server.tick()
         finished = ada.heard(messages.RACE)[-1]
@@ -643,10 +655,7 @@ async def time_of_a_hurried_race(server: TestServer, seen: list[Plaza]) -> int:
     """Milliseconds that the race took whose body took 120 ticks within 20 of the match."""
     ada = await client(server, "ada")
     server.tick(40)  # credit to hurry with
-    go_to(seen, "gate")
-    server.tick()
-    go_to(seen, "gate", 1)
-    server.tick()
+    begin(server, seen, ada)
     ada.play([0] * 60)
     ada.play([0] * 57)
     server.tick(19)
@@ -670,8 +679,8 @@ async def test_PLAZA25_a_planted_fault_is_caught_the_matchs_clock_alone(seen: li
 
 async def test_PLAZA26_the_best_times_outlive_the_plaza(seen: list[Plaza]) -> None:
     async with TestServer(game) as server:
-        await client(server, "ada")
-        race(server, seen, 20)
+        ada = await client(server, "ada")
+        race(server, seen, ada, 20)
         await settled(server)
         await server.stop()
         await server.start()
@@ -683,9 +692,9 @@ async def test_PLAZA26_the_best_times_outlive_the_plaza(seen: list[Plaza]) -> No
 async def test_PLAZA26_a_new_day_has_a_new_board(seen: list[Plaza]) -> None:
     async with TestServer(game) as server:
         ada = await client(server, "ada")
-        race(server, seen, 20)
+        race(server, seen, ada, 20)
         seen[0].board.day -= timedelta(days=1)
-        race(server, seen, 40)
+        race(server, seen, ada, 40)
         assert ada.heard(messages.BOARD)[-1] == messages.board([("ada", 2_000)])
 
 

@@ -12,6 +12,7 @@ import { clock, spokenTime } from "./play/duration";
 import type { Plaza, PlazaEvent } from "./play/plaza";
 import { bits, FEATHERS, type Quest, questOf, wayTo } from "./play/quest";
 import { keepSettings, readSettings, type Settings } from "./play/settings";
+import { whereIs } from "./play/where";
 import { Labels } from "./view/labels";
 import type { View } from "./view/view";
 import { emoteIcon } from "./hud/icons";
@@ -20,7 +21,7 @@ const LINES_KEPT = 60;
 const LINE_FADES_AFTER_MS = 8000;
 const MUSIC_AFTER_MS = 2000; // composing it takes a while; the first steps come before
 /** How near one stands to read or buy, in pixels. */
-const NEAR_PX: Partial<Record<ThingKind, number>> = { sign: 34, stall: 22, board: 24 };
+const NEAR_PX: Partial<Record<ThingKind, number>> = { sign: 34, stall: 22, board: 24, gate: 22 };
 const TOAST_MS = 2600;
 const REST_MS = 550; // a gesture's pause: `EMOTE_EVERY_TICKS`
 const HELP_TICKS_MAX = 45 * TICK_HZ; // the keys are told until they have been used, or so long
@@ -45,6 +46,8 @@ export interface Listed {
   readonly isBot: boolean;
   readonly isMe: boolean;
   readonly coins: number;
+  /** Where they are, in words. */
+  readonly where: string;
 }
 
 /** What was reached, while that is celebrated. */
@@ -68,6 +71,8 @@ export class Visit {
   chatOpen = $state(false);
   menuOpen = $state(false);
   peopleOpen = $state(false);
+  /** The gestures of a touch screen. */
+  trayOpen = $state(false);
   /** Standing at a sign, the stall or the board, which is how one reads them. */
   at = $state<ThingKind | "">("");
   /** What is to be done next, and which way it lies, in degrees clockwise from the right. */
@@ -80,6 +85,8 @@ export class Visit {
   feathers = $state(0);
   wears = $state("");
   isRacing = $state(false);
+  /** Tiles that the goal of the race is higher than oneself. */
+  tilesLeft = $state(0);
   /** A word of what just happened. */
   toast = $state("");
   /** Just after a gesture: the next one waits. */
@@ -213,6 +220,7 @@ export class Visit {
   }
 
   #list(plaza: Plaza): void {
+    const places = new Map(plaza.characters(performance.now(), 1).map((one) => [one.number, one]));
     const listed = [...plaza.people.values()].map(({ number, name, look, kind }) => ({
       number,
       name,
@@ -220,6 +228,7 @@ export class Visit {
       isBot: kind === "bot",
       isMe: number === plaza.me,
       coins: this.#totals.get(number) ?? 0,
+      where: number === plaza.me ? "" : whereIs(places.get(number), plaza.stage),
     }));
     this.people = listed.sort((a, b) => Number(a.isBot) - Number(b.isBot) || Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name));
   }
@@ -238,6 +247,7 @@ export class Visit {
     const near = plaza.stage.things.find(({ kind, tx, ty }) => Math.hypot((tx + 0.5) * TILE - x, (ty + 1) * TILE - y) < (NEAR_PX[kind] ?? 0));
     this.at = near && plaza.body.vx === 0 ? near.kind : "";
     this.#aim(plaza, { x, y });
+    if (this.peopleOpen) this.#list(plaza);
     this.sound.glide(plaza.body.gliding === 1);
     if (plaza.body.vx !== 0) this.#hasRun = true;
     const hasUsedAll = this.#hasRun && (this.#used & ALL_USED) === ALL_USED;
@@ -250,6 +260,9 @@ export class Visit {
     const quest = questOf({ coins, wares, feathers, board, name, hasRaced: this.#hasRaced, racingMs }, stage);
     if (quest.text !== this.quest?.text || quest.count !== this.quest.count) this.quest = quest;
     this.way = wayTo(from, quest.towards);
+    const goal = quest.towards[0];
+    this.tilesLeft = this.isRacing && goal ? Math.max(0, Math.round(Math.hypot(goal.x - from.x, goal.y - from.y) / TILE)) : 0;
+    this.#view?.guide(this.isRacing);
   }
 
   #happen(event: PlazaEvent): void {
@@ -262,7 +275,7 @@ export class Visit {
         return;
       case "counted":
         this.#totals.set(event.number, event.total);
-        if (event.number === this.#game?.plaza?.me) this.coins = event.total;
+        if (event.number === this.#game?.plaza?.me) this.#count(event.total);
         return this.#relist();
       case "said":
         this.sound.play("chat");
@@ -288,13 +301,19 @@ export class Visit {
       case "feathers":
         return this.#found(event.number, event.found);
       case "dressed":
-        if (this.#isMe(event.number)) this.wears = event.look.split("+")[1] ?? "";
+        if (this.#isMe(event.number)) this.#dress(event.look.split("+")[1] ?? "");
         return this.#relist();
       case "wardrobe":
         this.wares = event.wares;
         this.#knowsPurse = true;
         return;
     }
+  }
+
+  /** Who has kept coins was here before, and knows the keys. */
+  #count(total: number): void {
+    if (!this.#knowsPurse && total > this.coins + 1) this.isAtHome = true;
+    this.coins = total;
   }
 
   /** Somebody came to the great kite. One's own first time is celebrated. */
@@ -305,7 +324,7 @@ export class Visit {
     const time = spokenTime(performance.now() - this.#startedMs);
     this.hasKite = true;
     this.#announce(`You reached the great kite after ${time}!`);
-    this.#celebrate({ title: "You reached the great kite!", text: "25 coins for you. Now glide down, and race it from the flag." });
+    this.#celebrate({ title: "You reached the great kite!", text: "25 coins for you. Glide down, and race it from the flag." });
   }
 
   #raced({ number, what, timeMs, place }: { number: number; what: string; timeMs: number; place: number }): void {
@@ -314,14 +333,21 @@ export class Visit {
     if (isMine && what === "started") {
       this.#raceFromMs = performance.now();
       this.sound.play("emote");
-      this.#toastUp("Go! Your race has begun.");
+      this.#toastUp("Go! Follow the arrows.");
     }
+    if (isMine && what === "ended") this.#toastUp("Race over. The flag is always there.");
+    if (!isMine && what === "started" && this.#game?.plaza?.isNear(number, performance.now())) this.#announce(`${this.#nameOf(number)} is racing to the great kite.`);
     if (what !== "finished") return;
     const rank = place > 0 ? `, place ${place} today` : "";
     if (!isMine) return this.#announce(`${this.#nameOf(number)} ran the race in ${clock(timeMs)}${rank}.`);
     this.#hasRaced = true;
     this.#announce(`You ran the race in ${clock(timeMs)}${rank}.`);
     this.#celebrate({ title: `${clock(timeMs)} to the great kite!`, text: `${place > 0 ? `Place ${place} of today. ` : "You were faster before. "}10 coins for the run.` });
+  }
+
+  #dress(wears: string): void {
+    if (wears !== "" && this.#knowsPurse && this.wears === "" && !this.#hasRaced) this.#toastUp("It suits you! Golden feathers are hidden all over; five make a plume.", 2 * TOAST_MS);
+    this.wears = wears;
   }
 
   #celebrate(triumph: Triumph): void {
@@ -342,10 +368,10 @@ export class Visit {
     this.#toastUp(`A golden feather! ${count} of ${FEATHERS}, and 10 coins.`);
   }
 
-  #toastUp(text: string): void {
+  #toastUp(text: string, forMs = TOAST_MS): void {
     clearTimeout(this.#toastTimer);
     this.toast = text;
-    this.#toastTimer = setTimeout(() => (this.toast = ""), TOAST_MS);
+    this.#toastTimer = setTimeout(() => (this.toast = ""), forMs);
   }
 
   #isMe(number: number): boolean {
@@ -377,8 +403,9 @@ export class Visit {
 
   #tell(number: number, text: string): void {
     const person = this.#game?.plaza?.people.get(number);
-    // Bots chatter all day: their bubbles are enough.
-    if (person && person.kind === "player") this.#add({ name: person.name, text, isMine: number === this.#game?.plaza?.me });
+    // Bots chatter all day: their bubbles are enough, but for an answer.
+    const isForMe = text.includes(this.#nameOf(this.#game?.plaza?.me ?? 0));
+    if (person && (person.kind === "player" || isForMe)) this.#add({ name: person.name, text, isMine: this.#isMe(number) });
   }
 
   #announce(text: string): void {
@@ -421,8 +448,15 @@ export class Visit {
     this.sound.play("ui");
   }
 
+  /** Begin the race at the flag; while one races, give it up. */
+  race(): void {
+    if (this.isRacing) this.#game?.run(false);
+    else if (this.at === "gate") this.#game?.run(true);
+  }
+
   command(command: Command): void {
     if (command === "wave" || command === "heart" || command === "laugh" || command === "kite") return this.emote(command);
+    if (command === "race") this.race();
     if (command === "chat") this.chatOpen = true;
     if (command === "people") this.peopleOpen = !this.peopleOpen;
     if (command === "mute") this.set({ muted: !this.settings.muted });
@@ -431,7 +465,9 @@ export class Visit {
 
   /** What lies over the game is closed first; with nothing there, the menu opens. */
   #back(): void {
-    if (this.peopleOpen) this.peopleOpen = false;
+    if (this.chatOpen) this.chatOpen = false;
+    else if (this.trayOpen) this.trayOpen = false;
+    else if (this.peopleOpen) this.peopleOpen = false;
     else this.openMenu(true);
   }
 

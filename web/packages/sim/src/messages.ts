@@ -7,7 +7,7 @@ import { Reader } from "./reader.ts";
 export const Op = {
   welcome: 1, snapshot: 2, entered: 3, left: 4, emoted: 5, coinTaken: 6, coinBack: 7, coinThrown: 8, correction: 9, line: 10, kite: 11,
   coinGone: 12, purse: 13, board: 14, race: 15, feathers: 16, dressed: 17, wardrobe: 18, tuned: 19,
-  inputs: 32, emote: 33, wear: 34,
+  inputs: 32, emote: 33, wear: 34, run: 35,
 } as const;
 
 /** Ticks of one message of inputs. */
@@ -191,6 +191,9 @@ export function encodeInputs(epoch: number, first: number, keys: readonly number
 export function encodeWear(ware: Ware): Uint8Array {
   return Uint8Array.of(WARES.findIndex(({ name }) => name === ware));
 }
+
+/** Ask for a race, at the gate; or give it up. */
+export const encodeRun = (begins: boolean): Uint8Array => Uint8Array.of(begins ? 1 : 0);
 
 export function encodeEmote(emote: Emote): Uint8Array {
   return Uint8Array.of(EMOTES.indexOf(emote));

@@ -3,7 +3,7 @@
 export const MOVES = ["left", "right", "jump", "down"] as const;
 export type Move = (typeof MOVES)[number];
 
-export const COMMANDS = ["chat", "menu", "people", "mute", "wave", "heart", "laugh", "kite"] as const;
+export const COMMANDS = ["chat", "menu", "people", "mute", "wave", "heart", "laugh", "kite", "race"] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export type Action = Move | Command;
@@ -24,6 +24,7 @@ export const DEFAULT_BINDINGS: Bindings = {
   heart: ["Digit2"],
   laugh: ["Digit3"],
   kite: ["Digit4"],
+  race: ["KeyR"],
 };
 
 export const isMove = (action: Action): action is Move => (MOVES as readonly string[]).includes(action);

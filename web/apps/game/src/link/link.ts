@@ -28,6 +28,8 @@ export interface Link {
   emote(emote: Emote): void;
   /** Buy it, put it on, or take it off. */
   wear(ware: Ware): void;
+  /** Begin a race, at the gate; or give it up. */
+  run(begins: boolean): void;
   /** Tell the makers something. Rejects with a `LinkError` when they were not told. */
   tell(feedback: Feedback): Promise<void>;
   leave(): void;

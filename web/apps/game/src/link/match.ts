@@ -1,7 +1,7 @@
 /** The plaza by its match: a Nakama-compatible client, one socket, one match, one chat channel. Nothing else in the game knows the client. */
 
 import { Client, type Match, type MatchData, type Session, type Socket } from "@heroiclabs/nakama-js";
-import { decode, type Emote, encodeEmote, encodeWear, Op, type Ware, type Welcome } from "@kitewind/sim";
+import { decode, type Emote, encodeEmote, encodeRun, encodeWear, Op, type Ware, type Welcome } from "@kitewind/sim";
 import { type Endpoint, explain, type Feedback, messageOf } from "@supergame/guest";
 import { type Link, LinkError, type LinkListener, type Trouble } from "./link";
 
@@ -106,6 +106,10 @@ export class MatchLink implements Link {
 
   wear(ware: Ware): void {
     this.#send(Op.wear, encodeWear(ware));
+  }
+
+  run(begins: boolean): void {
+    this.#send(Op.run, encodeRun(begins));
   }
 
   #send(op: number, data: Uint8Array): void {

@@ -31,6 +31,7 @@ class FakeLink implements Link {
     this.told.push(feedback);
   }
   wear(): void {}
+  run(): void {}
   leave(): void {}
 }
 
@@ -92,6 +93,14 @@ describe("a visit", () => {
     link.listener.message({ type: "purse", number: 1, total: 25 });
     await joining;
     expect(told).toEqual(["joined", "counted"]);
+  });
+
+  it("forgets no purse of a full plaza that is told before it stands", async () => {
+    const { game, link, told } = visit();
+    const joining = game.join("Ada", "pip-0");
+    for (let number = 1; number <= 40; number += 1) link.listener.message({ type: "purse", number, total: number });
+    await joining;
+    expect(told).toEqual(["joined", ...Array.from({ length: 40 }, () => "counted")]);
   });
 
   it("does not come back once it has left", async () => {

@@ -17,7 +17,7 @@ export const REJOIN_AFTER_MS = [500, 1000, 2000, 4000] as const;
 export const EMOTE_EVERY_TICKS = 30;
 
 const TOLD_ONCE: ReadonlySet<PlazaMessage["type"]> = new Set(["purse", "board", "wardrobe", "feathers", "dressed"] as const);
-const EARLY_MAX = 16;
+const EARLY_MAX = 64; // everybody who may be there has a purse
 
 export interface GameListener {
   plaza(event: PlazaEvent): void;
@@ -122,6 +122,10 @@ export class Game {
 
   wear(ware: Ware): void {
     this.#link.wear(ware);
+  }
+
+  run(begins: boolean): void {
+    this.#link.run(begins);
   }
 
   /** Tell the makers something, with the place where it was seen. Rejects with a `LinkError` when they were not told. */

@@ -1,6 +1,6 @@
 import { BUILT, Key, newBody, type Person, Stage, step, TILE_UNITS, UNIT, type Welcome } from "@kitewind/sim";
 import { describe, expect, it } from "vitest";
-import { CLAIM_TICKS, Plaza, type PlazaEvent, SMOOTH_TICKS } from "./plaza";
+import { CLAIM_TICKS, NEAR_PX, Plaza, type PlazaEvent, SMOOTH_TICKS } from "./plaza";
 
 const ROWS = ["          ", " @        ", "##########"];
 const stage = Stage.parse(ROWS);
@@ -136,6 +136,14 @@ describe("the others", () => {
     const [mine, other] = world.characters(10_000, 1);
     expect(other).toMatchObject({ number: 2, x: 20, drawn: "run", facing: -1, isMe: false });
     expect(mine!.x).toBe(world.body.x / UNIT);
+  });
+
+  it("are near within a screen, wherever one stands oneself", () => {
+    const { plaza: world } = plaza();
+    const moved = (number: number, px: number) => ({ number, x: world.body.x + px * UNIT, y: world.body.y, drawn: "run", facing: 1, away: false }) as const;
+    world.receive({ type: "entered", person: person(3) }, 0);
+    world.receive({ type: "snapshot", tick: 6, moved: [moved(2, NEAR_PX), moved(3, -NEAR_PX - 1)] }, 1000);
+    expect([2, 3, 9].map((number) => world.isNear(number, 10_000))).toEqual([true, false, false]);
   });
 
   it("come, speak and leave", () => {

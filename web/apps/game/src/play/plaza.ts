@@ -28,6 +28,8 @@ export const CLAIM_TICKS = 60;
 export const SMOOTH_TICKS = 6;
 /** ...unless it is farther than this. */
 const SMOOTH_PX_MAX = 64;
+/** About a screen. */
+export const NEAR_PX = 400;
 
 /** Somebody as they are to be drawn now; places in pixels, feet in the middle. */
 export interface Character {
@@ -228,6 +230,12 @@ export class Plaza {
       const state = seen.get(number);
       return state ? [{ ...who, ...state, x: state.x / UNIT, y: state.y / UNIT }] : [];
     });
+  }
+
+  /** Whether somebody else is so near at `nowMs` that one sees what they do. */
+  isNear(number: number, nowMs: number): boolean {
+    const state = this.#others.at(nowMs).get(number);
+    return state !== undefined && Math.hypot(state.x - this.body.x, state.y - this.body.y) <= NEAR_PX * UNIT;
   }
 
   #mine(fraction: number): Pick<Character, "x" | "y" | "drawn" | "facing" | "away"> {

@@ -14,8 +14,8 @@ describe("the quest", () => {
   it("goes from coins to a hat, the race, the feathers and the best time", () => {
     expect(text({})).toBe("Collect 10 coins for a hat 0/10");
     expect(text({ coins: 12 })).toBe("Buy a hat at the stall");
-    expect(text({ wares: 1 })).toBe("Race: from the flag to the great kite");
-    expect(text({ wares: 1, hasRaced: true, feathers: 0b101 })).toBe("Find the golden feathers 2/5");
+    expect(text({ wares: 1 })).toBe("Race to the great kite: stand at the flag");
+    expect(text({ wares: 1, hasRaced: true, feathers: 0b101 })).toBe("Find the hidden feathers: 10 coins each 2/5");
     expect(text({ wares: 1, hasRaced: true, feathers: 31 })).toBe("Race for today's best time");
     expect(text({ wares: 1, hasRaced: true, feathers: 31, board: [{ name: "Bob", timeMs: 41_250 }] })).toBe("Beat Bob: 0:41.2");
   });

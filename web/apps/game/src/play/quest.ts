@@ -35,9 +35,9 @@ export function questOf(progress: Progress, stage: Stage): Quest {
   if (racingMs !== undefined) return { icon: "emote.kite", text: "Up to the great kite!", count: clock(racingMs), towards: things("kite") };
   if (wares === 0 && coins < FIRST_COINS) return { icon: "coin.0", text: `Collect ${FIRST_COINS} coins for a hat`, count: `${coins}/${FIRST_COINS}`, towards: [] };
   if (wares === 0) return { icon: "hat.bow", text: "Buy a hat at the stall", count: "", towards: things("stall") };
-  if (!hasRaced) return { icon: "emote.kite", text: "Race: from the flag to the great kite", count: "", towards: things("gate") };
+  if (!hasRaced) return { icon: "emote.kite", text: "Race to the great kite: stand at the flag", count: "", towards: things("gate") };
   const found = bits(feathers);
-  if (found < FEATHERS) return { icon: "feather.0", text: "Find the golden feathers", count: `${found}/${FEATHERS}`, towards: hidden(feathers, stage) };
+  if (found < FEATHERS) return { icon: "feather.0", text: "Find the hidden feathers: 10 coins each", count: `${found}/${FEATHERS}`, towards: hidden(feathers, stage) };
   return { icon: "emote.kite", text: rival(progress), count: "", towards: things("gate") };
 }
 

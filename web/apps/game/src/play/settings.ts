@@ -32,7 +32,7 @@ export function readSettings(shelf: Shelf): Settings {
     muted: kept["muted"] === true,
     motion: oneOf(kept["motion"], ["auto", "full", "calm"]),
     touch: oneOf(kept["touch"], ["auto", "shown", "hidden"]),
-    bindings: isBindings(kept["bindings"]) ? kept["bindings"] : DEFAULT_BINDINGS,
+    bindings: bindingsOf(kept["bindings"]),
     name: text(kept["name"]),
     look: text(kept["look"]),
   };
@@ -47,6 +47,12 @@ function parsed(text: string | null): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** Keys that were kept before an action was there leave it its usual one. */
+function bindingsOf(kept: unknown): Bindings {
+  const keys: unknown = typeof kept === "object" && kept !== null ? { race: DEFAULT_BINDINGS.race, ...kept } : kept;
+  return isBindings(keys) ? keys : DEFAULT_BINDINGS;
 }
 
 function isBindings(value: unknown): value is Bindings {

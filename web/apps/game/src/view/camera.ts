@@ -7,6 +7,8 @@ export const DEAD_ZONE = { x: 12, y: 28 } as const;
 export const FEET_AT = { wide: 0.66, tall: 0.43 } as const;
 /** A tall view may show so much of itself below the stage: who stands on the lowest island is seen above the thumbs too. */
 export const BELOW_STAGE = 0.25;
+/** Whose goal is above sees so much more of what is there. */
+export const LOOK_UP = { wide: 0.1, tall: 0.2 } as const;
 /** Who falls sees so much more of what is below. */
 export const LOOK_DOWN = 0.16;
 /** What is seen beyond the stage: its ends, and some sky above. */
@@ -20,6 +22,8 @@ export interface Target {
   readonly facing: number;
   readonly isRunning: boolean;
   readonly isGrounded: boolean;
+  /** Where they want to go is above. */
+  readonly aimsUp?: boolean;
 }
 
 export class Camera {
@@ -29,6 +33,7 @@ export class Camera {
   #focus: { x: number; y: number } | undefined;
   #ahead = 0;
   #down = 0;
+  #up = 0;
 
   /** `seconds` have passed since the last call. */
   follow(target: Target, view: { width: number; height: number }, stage: { width: number; height: number }, seconds: number): void {
@@ -42,8 +47,9 @@ export class Camera {
     const isFalling = !target.isGrounded && target.y - focus.y > DEAD_ZONE.y; // below where one stood, not down from a hop
     this.#down += ((isFalling ? LOOK_DOWN * view.height : 0) - this.#down) * eased(CATCH_UP_PER_S.down, seconds);
     const isTall = view.height > view.width;
+    this.#up += ((target.aimsUp && !isFalling ? view.height * (isTall ? LOOK_UP.tall : LOOK_UP.wide) : 0) - this.#up) * eased(CATCH_UP_PER_S.down, seconds);
     const floor = stage.height + (isTall ? BELOW_STAGE * view.height : 0);
-    this.y = within(focus.y + this.#down - view.height * (isTall ? FEET_AT.tall : FEET_AT.wide), view.height, -EDGE_PX.above, floor);
+    this.y = within(focus.y + this.#down - this.#up - view.height * (isTall ? FEET_AT.tall : FEET_AT.wide), view.height, -EDGE_PX.above, floor);
   }
 }
 

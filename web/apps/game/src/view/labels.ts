@@ -6,15 +6,17 @@ import { type Box, lifted, placed, type Size, standing } from "./boxes";
 
 const HEAD_PX = 24; // above the feet, in logical pixels
 const KITE_PX = 46; // the same under an open kite
-const NEAR_PX = 64; // the nearest bot shows its name to those who come so close: twenty names would cover the view
+/** The nearest bots show their names to who comes so close, until one is a bit farther off: twenty names would cover the view. */
+const NEAR_PX = { comes: 64, goes: 84 } as const;
+const NAMED_BOTS_MAX = 3;
 const TAG_PX = 24; // CSS pixels from the feet of a bubble to the head: the name stands between
 const TAG_CLIMB_PX = 44; // two names above one's own; the third is left out
 /** What bubbles keep free, in CSS pixels: the sides, the line of buttons at the top, and the thumbs' buttons. */
 const EDGE_PX = { side: 6, top: 66, topOfThumbs: 160, thumbs: 130 } as const;
 /** More bubbles at once would cover the game: the lowest in rank wait. */
-const BUBBLES_MAX = { narrow: 3, wide: 7 } as const;
+const BUBBLES_MAX = { narrow: 3, wide: 6 } as const;
 const NARROW_PX = 560;
-const SAID_MS = { least: 3200, each: 60, most: 9000 } as const;
+const SAID_MS = { least: 3200, each: 75, most: 15_000 } as const;
 const EMOTE_MS = 1900;
 
 export interface Projection {
@@ -43,6 +45,7 @@ interface Label {
 export class Labels {
   /** Thumbs have buttons at the lower edge. */
   thumbs = false;
+  #named: ReadonlySet<number> = new Set();
   readonly #parent: HTMLElement;
   readonly #labels = new Map<number, Label>();
   readonly #emoteIcon: (emote: Emote) => HTMLElement;
@@ -54,16 +57,16 @@ export class Labels {
   /** Put every label over its character. */
   place(characters: readonly Character[], projection: Projection, nowMs: number): void {
     const seen = new Set<number>();
-    const nearest = nearestBot(characters);
+    const named = (this.#named = nearBots(characters, this.#named));
     for (const character of characters) {
       seen.add(character.number);
       const label = this.#labels.get(character.number) ?? this.#make(character);
       if (label.untilMs < nowMs && !label.bubble.hidden) label.bubble.hidden = true;
-      label.root.classList.toggle("near", character.number === nearest);
+      label.root.classList.toggle("near", named.has(character.number));
       this.#put(label, character, projection);
     }
     const order = byRank(characters);
-    const names = this.#stackTags(order, nearest, projection);
+    const names = this.#stackTags(order, named, projection);
     this.#stackBubbles(order, [...names, ...bodyOf(order[0], projection)], projection);
     for (const [number, label] of this.#labels) if (!seen.has(number)) this.#drop(number, label);
   }
@@ -91,17 +94,17 @@ export class Labels {
     Object.assign(label, { bubble: fresh, untilMs, size: undefined });
   }
 
-  /** Names that would cover each other: one's own stays, the next climb, and those who would climb too far are left out. */
-  #stackTags(order: readonly Character[], nearest: number | undefined, projection: Projection): Box[] {
+  /** Names that would cover each other climb, and those who would climb too far are left out; one's own, which one knows, gives way at once. */
+  #stackTags(order: readonly Character[], named: ReadonlySet<number>, projection: Projection): Box[] {
     const taken: Box[] = [];
-    for (const character of order) {
+    for (const character of [...order.filter(({ isMe }) => !isMe), ...order.filter(({ isMe }) => isMe)]) {
       const label = this.#labels.get(character.number);
-      if (!label?.isShown || (character.isBot && character.number !== nearest)) continue;
+      if (!label?.isShown || (character.isBot && !named.has(character.number))) continue;
       label.tagSize ??= sizeOf(label.tag);
       const wanted = standing(...headOf(character, projection), label.tagSize);
       const box = lifted(wanted, taken);
       label.rise = box.bottom - wanted.bottom;
-      const isCrowded = label.rise < -TAG_CLIMB_PX;
+      const isCrowded = label.rise < (character.isMe ? 0 : -TAG_CLIMB_PX);
       label.tag.classList.toggle("crowded", isCrowded);
       label.tag.style.setProperty("--lift", `${Math.round(label.rise)}px`);
       if (!isCrowded) taken.push(box);
@@ -183,12 +186,14 @@ const sizeOf = ({ offsetWidth, offsetHeight }: HTMLElement): Size => ({ width: o
 const byRank = (characters: readonly Character[]): Character[] =>
   [...characters].sort((a, b) => Number(b.isMe) - Number(a.isMe) || Number(a.isBot) - Number(b.isBot) || a.number - b.number);
 
-function nearestBot(characters: readonly Character[]): number | undefined {
+/** Who has a name now keeps it until they are clearly gone: no name turns into another when one steps in front. */
+function nearBots(characters: readonly Character[], before: ReadonlySet<number>): ReadonlySet<number> {
   const me = characters.find(({ isMe }) => isMe);
-  if (!me) return undefined;
+  if (!me) return before;
   const away = ({ x, y }: Character): number => Math.hypot(me.x - x, me.y - y);
-  const near = characters.filter((one) => one.isBot && away(one) < NEAR_PX);
-  return near.sort((a, b) => away(a) - away(b))[0]?.number;
+  const near = characters.filter((one) => one.isBot && away(one) < (before.has(one.number) ? NEAR_PX.goes : NEAR_PX.comes));
+  near.sort((a, b) => Number(before.has(b.number)) - Number(before.has(a.number)) || away(a) - away(b));
+  return new Set(near.slice(0, NAMED_BOTS_MAX).map(({ number }) => number));
 }
 
 function element(kind: string, className: string): HTMLElement {

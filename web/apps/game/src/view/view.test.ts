@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Camera, DEAD_ZONE, EDGE_PX, FEET_AT, LOOK_AHEAD_PX, type Target } from "./camera";
+import { Camera, DEAD_ZONE, EDGE_PX, FEET_AT, LOOK_AHEAD_PX, LOOK_UP, type Target } from "./camera";
 import { fit, VIEW_AREA_PX } from "./view";
 
 describe("the fit", () => {
@@ -55,6 +55,17 @@ describe("the camera", () => {
       camera.follow(target({ y }), tall, STAGE, 1);
       expect((y - camera.y) / tall.height).toBeCloseTo(FEET_AT.tall, 5);
     }
+  });
+
+  it("looks further up for whose goal is above, with the feet still over the thumbs", () => {
+    const tall = { width: 195, height: 422 };
+    const [up, plain] = [true, false].map((aimsUp) => {
+      const camera = new Camera();
+      for (let frame = 0; frame < 600; frame += 1) camera.follow(target({ aimsUp }), tall, STAGE, 1 / 60);
+      return (300 - camera.y) / tall.height;
+    });
+    expect([up, plain]).toEqual([expect.closeTo(FEET_AT.tall + LOOK_UP.tall, 2), expect.closeTo(FEET_AT.tall, 2)]);
+    expect(up).toBeLessThan(0.7); // where the highest button begins, on the smallest screens
   });
 
   it("looks down while one falls, and not after a hop", () => {

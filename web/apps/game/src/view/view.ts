@@ -7,6 +7,8 @@ export interface View {
   show(plaza: Plaza): void;
   /** Something happened that has a picture: dust, sparkles, bubbles. */
   happen(event: PlazaEvent): void;
+  /** Show the way up to the great kite, or do not. */
+  guide(shows: boolean): void;
   /** Less motion: no drifting, no shaking, no squashing. */
   setCalm(calm: boolean): void;
   /** The next frame as a PNG, without labels; null when it cannot be had. */

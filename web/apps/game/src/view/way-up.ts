@@ -15,7 +15,7 @@ export const STOPS: readonly Place[] = [
   [72, 29], [80, 28], [78, 21], [84, 18], [93, 15], [98, 12], [93, 9], [90, 9], [82, 5], [77, 5],
 ].map(([tx = 0, ty = 0]) => ({ tx, ty }));
 
-const EVERY_PX = 3 * TILE;
+const EVERY_PX = 2 * TILE;
 const ABOVE_PX = 22; // over the heads
 
 /** Empty for a stage whose gate and kite are not those of the plaza. */

@@ -49,6 +49,7 @@ class PhaserView implements View {
   #scale = 1; // CSS pixels for one logical pixel
   #lastMs = 0;
   #calm = false;
+  #guides = false;
 
   constructor(parts: ViewParts, sheet: HTMLImageElement, ready: (view: View) => void) {
     [this.#parts, this.#sheet] = [parts, sheet];
@@ -137,7 +138,7 @@ class PhaserView implements View {
     const view = { width: this.#scene.scale.width, height: this.#scene.scale.height };
     const stage = { width: plaza.stage.width * TILE, height: plaza.stage.height * TILE };
     const isGrounded = me.drawn === "idle" || me.drawn === "run";
-    this.#camera.follow({ ...me, isRunning: me.drawn === "run", isGrounded }, view, stage, elapsedMs / 1000);
+    this.#camera.follow({ ...me, isRunning: me.drawn === "run", isGrounded, aimsUp: this.#guides }, view, stage, elapsedMs / 1000);
     this.#scene.cameras.main.setScroll(Math.round(this.#camera.x), Math.round(this.#camera.y));
     this.#backdrop.move(this.#camera.x, Math.max(0, stage.height - view.height - this.#camera.y), view.height, nowMs, this.#calm);
   }
@@ -187,6 +188,11 @@ class PhaserView implements View {
   #puffAt(kind: "fame" | "arrive", number: number, nowMs: number): void {
     const who = this.#plaza?.characters(nowMs, 1).find((character) => character.number === number);
     if (who) this.#sparks.puff(kind, who.x, who.y - 12);
+  }
+
+  guide(shows: boolean): void {
+    this.#guides = shows;
+    this.#scenery.guide(shows);
   }
 
   setCalm(calm: boolean): void {

@@ -5,6 +5,7 @@ import { type Stage, TILE } from "@kitewind/sim";
 import type Phaser from "phaser";
 import type { ShownCoin } from "../../play/plaza";
 import { frameAt } from "../animate";
+import { wayUp } from "../way-up";
 import type { Sparks } from "./sparks";
 import { ATLAS } from "./textures";
 
@@ -26,6 +27,9 @@ const ARROW_ASIDE_PX = 13; // coins hang in the middle
 const ARROWS_RISE_MS = 1800;
 const FEATHER_HOVERS_PX = 3;
 const PAD_SUNK_PX = 8; // its cloth is level with the meadow around it
+const BAND_PX = [44, 38, 30]; // one over the other
+const BAND_COLOUR = 0xfff6dc;
+const BAND_ALPHA = 0.1;
 const SPOUT_PX = 44; // the fountain's mouth above its foot
 const FOUNTAIN_EVERY_MS = 60;
 const THROW_MS = 900;
@@ -54,6 +58,8 @@ export class Scenery {
   readonly #sprung = new Map<Thing, number>();
   #things: Thing[] = [];
   #arrows: Phaser.GameObjects.Image[] = [];
+  #bands: Phaser.GameObjects.Rectangle[] = [];
+  #signposts: Phaser.GameObjects.Image[] = [];
   #fountainAtMs = 0;
   calm = false;
 
@@ -65,9 +71,13 @@ export class Scenery {
     for (const { sprite } of this.#things) sprite.destroy();
     for (const coin of this.#coins.values()) coin.destroy();
     for (const arrow of this.#arrows) arrow.destroy();
+    for (const band of this.#bands) band.destroy();
+    for (const post of this.#signposts) post.destroy();
     this.#coins.clear();
     const places = [...stage.things, ...stage.pads.map((pad) => ({ ...pad, kind: "pad" }))];
     this.#arrows = stage.pads.flatMap(() => Array.from({ length: ARROWS_EACH }, () => this.#scene.add.image(0, 0, ATLAS, "arrow").setDepth(-1)));
+    this.#bands = stage.pads.flatMap(({ tx, ty }) => this.#band((tx + 0.5) * TILE, ty * TILE));
+    this.#signposts = wayUp(stage).map(({ x, y, degrees }) => this.#scene.add.image(x, y, ATLAS, "arrow").setAngle(degrees).setDepth(4).setVisible(false));
     this.#things = places.map(({ kind, tx, ty }) => this.#stand(kind, (tx + 0.5) * TILE, (ty + 1) * TILE));
   }
 
@@ -77,6 +87,17 @@ export class Scenery {
     const y = kind === "pad" ? ground - TILE + PAD_SUNK_PX : ground;
     const sprite = this.#scene.add.image(x, y, ATLAS).setDepth(DEPTH[kind] ?? 0);
     return { sprite, name, kind, x, y };
+  }
+
+  /** The wind above a pad, with soft edges: brighter in the middle. */
+  #band(x: number, ground: number): Phaser.GameObjects.Rectangle[] {
+    const height = RISE_TILES * TILE;
+    return BAND_PX.map((width) => this.#scene.add.rectangle(x, ground - height / 2, width, height, BAND_COLOUR, BAND_ALPHA).setDepth(-3));
+  }
+
+  /** Arrows along the way up, for who races. */
+  guide(shows: boolean): void {
+    for (const post of this.#signposts) post.setVisible(shows);
   }
 
   /** The pad next to these feet gives way. */
