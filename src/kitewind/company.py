@@ -118,7 +118,8 @@ class Company:
             )
 
     def _chosen(self, lines: Sequence[str]) -> str:
-        line = self._rng.choice([line for line in lines if line not in self._said] or lines)
+        fresh = [line for line in lines if line not in self._said] or [line for line in lines if line != self._said[-1]] or lines
+        line = self._rng.choice(fresh)
         self._said.append(line)
         return line
 

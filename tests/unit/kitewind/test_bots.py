@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 
 import pytest
 
 from kitewind import bots
 from kitewind.bots import NAMES, WAYS, Bot, Goal, goal_at, has_arrived, walk
-from kitewind.company import ANSWER_TICKS, WAVE, WAVE_AGAIN_TICKS, Act, Company
+from kitewind.company import ANSWER_TICKS, NEWCOMER_TICKS, WAVE, WAVE_AGAIN_TICKS, Act, Company
 from kitewind.messages import EMOTES
 from kitewind.motor import BOUNCED, FELL, UNIT, Body, body_at, hash_body, step
 from kitewind.people import Person
 from kitewind.plaza import STAGE
 from kitewind.stage import PAD
+from kitewind.talk import GREETINGS
 
 LEGS = sorted({(way[index], way[(index + 1) % len(way)]) for way in WAYS for index in range(len(way))})
 
@@ -154,6 +155,39 @@ def test_PLAZA30_a_name_with_braces_is_a_name() -> None:
     player.name = "{0}{name}"
     one.heard(player, "hi", 0)
     assert any("0name" in act.line for act in acts_after(one, 41))
+
+
+def test_PLAZA15_who_has_been_there_for_long_is_waved_at_and_not_welcomed() -> None:
+    for came_tick, is_welcomed in ((0, True), (-NEWCOMER_TICKS - 1, False)):
+        one, player = company(), player_at(Body(0, 0))
+        run(one, 10, None)
+        player.came_tick = came_tick
+        said = []
+        for bot in one.bots:
+            player.body.x, player.body.y = bot.body.x, bot.body.y
+            for tick in range(NEWCOMER_TICKS):
+                one._greet_from = 0
+                said += [act.line for act in one.act(tick, [player])]
+        assert any(line in bots.HELLOS for line in said) is is_welcomed
+
+
+def test_two_bots_that_rest_in_one_place_make_room() -> None:
+    one = company()
+    first, second = one.bots[:2]
+    run(one, 10, None)
+    assert first.bot is not None
+    assert second.bot is not None
+    second.body.x, second.body.y = first.body.x, first.body.y
+    first.bot.stop(first.body, 0, 1_000)
+    second.bot.stop(second.body, 0, 1_000)
+    acts_after(one, len(one.bots))
+    assert (first.bot.is_resting, second.bot.is_resting) == (True, False)
+
+
+def test_nobody_says_the_same_twice_in_a_row() -> None:
+    one, player = company(), player_at(Body(0, 0))
+    said = [one._named(GREETINGS, player) for _ in range(40)]
+    assert all(before != after for before, after in pairwise(said))
 
 
 def test_bots_look_different() -> None:

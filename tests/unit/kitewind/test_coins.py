@@ -34,6 +34,14 @@ def test_PLAZA11_a_body_takes_what_it_touches_and_nothing_else(dx: int, dy: int)
     assert sorted(coins.take(body, 0)) == touched
 
 
+def test_PLAZA12_no_coin_comes_back_onto_who_stands_still() -> None:
+    coins = Coins(SMALL)
+    coins.take(at(0, 1), 10)
+    assert coins.come_back(10 + BACK_TICKS, [at(0, 1)]) == []
+    assert coins.come_back(10 + 2 * BACK_TICKS - 1, []) == []
+    assert coins.come_back(10 + 2 * BACK_TICKS, []) == [1]
+
+
 def test_PLAZA11_two_coins_in_reach_are_both_taken() -> None:
     coins, body = Coins(SMALL), at(0, 1)
     body.y -= 6 * 256

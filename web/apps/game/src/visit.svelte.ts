@@ -21,7 +21,7 @@ const LINES_KEPT = 60;
 const LINE_FADES_AFTER_MS = 8000;
 const MUSIC_AFTER_MS = 2000; // composing it takes a while; the first steps come before
 /** How near one stands to read or buy, in pixels. */
-const NEAR_PX: Partial<Record<ThingKind, number>> = { sign: 34, stall: 22, board: 24, gate: 22 };
+const NEAR_PX: Partial<Record<ThingKind, number>> = { sign: 34, stall: 22, board: 30, gate: 18 };
 const TOAST_MS = 2600;
 const REST_MS = 550; // a gesture's pause: `EMOTE_EVERY_TICKS`
 const HELP_TICKS_MAX = 45 * TICK_HZ; // the keys are told until they have been used, or so long
