@@ -172,6 +172,13 @@ async function closesThePeople(browser: Browser): Promise<void> {
   await player.close();
 }
 
+async function comesToTheHatsByKey({ page }: Player): Promise<void> {
+  await page.keyboard.press("Tab");
+  const bow = page.getByRole("button", { name: "Bow" });
+  equal(await bow.evaluate((one) => one === document.activeElement), true, "Tab comes to the first hat");
+  equal((await bow.innerText()).includes("10 more coins"), true, "a hat that is too dear says by how much");
+}
+
 /** The stall is a few steps to the left of the start; the board stands before the gate. */
 async function readsTheStallAndTheBoard(browser: Browser): Promise<void> {
   const player = await (await Player.open(browser, url)).enter(unique());
@@ -184,6 +191,7 @@ async function readsTheStallAndTheBoard(browser: Browser): Promise<void> {
     await player.rest();
     await player.page.getByTestId(panel).waitFor();
     await accessible(player.page, `the ${panel}`);
+    if (panel === "stall") await comesToTheHatsByKey(player);
   }
   equal(await player.page.getByTestId("stall").count(), 0, "who goes on leaves the stall");
   equal(player.complaints, [], "the page kept quiet");
