@@ -210,6 +210,36 @@ await tap.check("config: overridden for a share, its history told, brought back"
   await page.getByText("Brings back version 1.").waitFor();
 });
 
+await tap.check("matches: what goes through one is seen as it comes, by op code, opened as JSON, at 390 px too", async () => {
+  await go("matches");
+  await page.getByRole("table", { name: "Matches" }).getByRole("link").first().click();
+  const panel = page.getByRole("region", { name: "Spectate" });
+  await button("Watch", panel).click();
+  await panel.getByText("None has come yet.").waitFor();
+  const match = decodeURIComponent(new URL(page.url()).hash.split("/")[2] ?? "");
+  const send = (op_code: number, data: string): Promise<unknown> => people[0]!.socket.sendMatchState(match, op_code, data);
+  await send(3, '{"wind":[1,{"gust":2.50}]}');
+  await send(4, "no json");
+  await panel.getByRole("button", { name: btoa("no json") }).waitFor();
+  await panel.getByLabel("Op code").selectOption("3");
+  equal(await panel.getByRole("row", { name: "relayed" }).count(), 1, "one has op code 3");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page, 390);
+  await accessible(page, "spectating");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await panel.getByRole("button", { name: "gust" }).click();
+  equal(await dialog.locator("pre").textContent(), '{\n  "wind": [\n    1,\n    {\n      "gust": 2.50\n    }\n  ]\n}', "as it was sent, by lines");
+  await accessible(page, "a message");
+  await page.keyboard.press("Escape");
+  await button("Pause", panel).click();
+  await panel.getByLabel("Op code").selectOption("");
+  await send(5, '"later"');
+  for (let second = 0; second < 2; second += 1) await page.waitForResponse((response) => response.url().endsWith(`/matches/${match}`));
+  equal(await panel.getByRole("row", { name: "relayed" }).count(), 2, "while it is paused nothing is added");
+  await button("Watch", panel).click();
+  await panel.getByRole("button", { name: "later" }).waitFor();
+});
+
 await tap.check("matches: looked into, somebody taken out, ended", async () => {
   await go("matches");
   await page.getByRole("table", { name: "Matches" }).getByRole("link").first().click();

@@ -710,6 +710,29 @@ export interface SocketEntry {
   token_id: string;
 }
 
+export interface Spectated {
+  messages: SpectatedMessage[];
+  last: number;
+  skipped: boolean;
+  data_bytes_max: number;
+  seconds: number;
+}
+
+export interface SpectatedMessage {
+  number: number;
+  tick: number;
+  way: string;
+  op_code: number;
+  sender_id: string;
+  sender_name: string;
+  receivers: number;
+  reliable: boolean;
+  text: string;
+  base64: string;
+  data_bytes: number;
+  is_cut: boolean;
+}
+
 export interface StatementMessage {
   owner_id: string;
   owner_name: string;
@@ -931,6 +954,7 @@ export interface Operations {
   "GET /sg/v1/console/titles/{title_id}/keys": { request: { title_id: string }; reply: TitleKeysShown };
   "GET /sg/v1/console/titles/{title_id}/matches": { request: { title_id: string; label?: string; limit?: number; cursor?: string }; reply: ConsoleMatchList };
   "GET /sg/v1/console/titles/{title_id}/matches/{match_id}": { request: { title_id: string; match_id: string }; reply: MatchDetail };
+  "GET /sg/v1/console/titles/{title_id}/matches/{match_id}/messages": { request: { title_id: string; match_id: string; after?: string }; reply: Spectated };
   "GET /sg/v1/console/titles/{title_id}/players": { request: { title_id: string; text?: string; limit?: number; cursor?: string }; reply: PlayerList };
   "GET /sg/v1/console/titles/{title_id}/players/{user_id}": { request: { title_id: string; user_id: string }; reply: Player };
   "GET /sg/v1/console/titles/{title_id}/players/{user_id}/notes": { request: { title_id: string; user_id: string; limit?: number; cursor?: string }; reply: NoteList };
