@@ -1,4 +1,4 @@
-"""The ledger, licences and royalties once more, on PostgreSQL: of the tests that run on SQLite those that use each statement."""
+"""The ledger, licences, royalties and wallets once more, on PostgreSQL: of the tests that run on SQLite those that use each statement."""
 
 from tests.contract.test_features import on_postgres
 from tests.unit.features.ledger.test_service import (
@@ -17,6 +17,14 @@ from tests.unit.features.royalties.test_service import (
     test_ROY10_a_dispute_is_settled_by_a_counter_entry_of_the_month_in_which_it_is_made,
     test_ROY14_months_of_random_play_add_up_to_the_cent,
 )
+from tests.unit.features.wallets.test_service import (
+    test_WAL4_several_at_once_change_all_or_none,
+    test_WAL5_the_same_update_under_one_key_is_one_and_another_is_refused,
+    test_WAL6_any_name_gets_a_code_of_its_own_in_every_title,
+    test_WAL8_entries_come_newest_first_in_pages,
+    test_WAL11_who_comes_back_before_the_fact_arrives_keeps_what_they_get_then,
+    test_WAL12_random_updates_of_many_at_once_add_up_and_grant_nothing_twice,
+)
 
 __all__ = [
     "on_postgres",
@@ -30,4 +38,10 @@ __all__ = [
     "test_LIC8_what_another_process_has_signed_is_taken_up_and_told",
     "test_ROY10_a_dispute_is_settled_by_a_counter_entry_of_the_month_in_which_it_is_made",
     "test_ROY14_months_of_random_play_add_up_to_the_cent",
+    "test_WAL4_several_at_once_change_all_or_none",
+    "test_WAL5_the_same_update_under_one_key_is_one_and_another_is_refused",
+    "test_WAL6_any_name_gets_a_code_of_its_own_in_every_title",
+    "test_WAL8_entries_come_newest_first_in_pages",
+    "test_WAL11_who_comes_back_before_the_fact_arrives_keeps_what_they_get_then",
+    "test_WAL12_random_updates_of_many_at_once_add_up_and_grant_nothing_twice",
 ]

@@ -113,6 +113,8 @@ from supergame.features.titles import jobs as titles_jobs
 from supergame.features.titles.model import Settings
 from supergame.features.titles.model import Title as ServedTitle
 from supergame.features.titles.service import Titles
+from supergame.features.wallets import console as wallets_console
+from supergame.features.wallets.service import Wallets
 from supergame.game import Game
 from supergame.game.services import Services
 from supergame.gateway import assets, title_pages
@@ -225,6 +227,7 @@ async def wire(
     match_tokens = Tokens(bytes.fromhex(keys.session_secret), "match")
     matches = Matches(match_parts, match_tokens, has_single_match=titles_service.has_single_match)
     ledger = Ledger(db, clock, chance)
+    wallets = Wallets(db, clock, chance, accounts, ledger, outbox)
     licences = Licences(db, clock, chance, Push(matches, registry, notifications))
     await licences.load()
     royalties = Royalties(db, clock, chance, ledger, licences)
@@ -241,7 +244,20 @@ async def wire(
 
     hooks = Hooks()
     services = Services(
-        accounts, storage, notifications, chat, streams, functions, hooks, clock, matches, live_config, licences, royalties, friends
+        accounts,
+        storage,
+        notifications,
+        chat,
+        streams,
+        functions,
+        hooks,
+        clock,
+        matches,
+        live_config,
+        licences,
+        royalties,
+        friends,
+        wallets,
     )
     auth = Authenticator(key_ring.valid(), sessions, titles_service.check_open)
     key_ring.on_change(auth.accept)
@@ -270,6 +286,7 @@ async def wire(
     privacy.add("reports_made", reports.complaints_of)
     privacy.add("reports_received", reports.about)
     privacy.add("feedback", feedback.held_of)
+    privacy.add("wallet", wallets.held_of)
     privacy.add("ownerships", licences.held_of)
     outbox.subscribe(PersonErased, licences.forget)
     router.add(feedback_api.routes(feedback))
@@ -295,6 +312,7 @@ async def wire(
     console_router.add(system_console.console_routes(pulse, router))
     console_router.add(matches_console.console_routes(matches, limits))
     console_router.add(accounts_console.console_routes(accounts, sanctions, limits))
+    console_router.add(wallets_console.console_routes(wallets))
     console_router.add(chat_console.console_routes(chat, sanctions, limits))
     console_router.add(privacy_console.console_routes(privacy))
     console_router.add(reports_console.console_routes(reports))
@@ -363,6 +381,7 @@ async def wire(
         live_config=live_config,
         releases=releases,
         ledger=ledger,
+        wallets=wallets,
         licences=licences,
         royalties=royalties,
         pools=[hash_pool, work_pool, content_pool],

@@ -29,6 +29,7 @@ from supergame.features.sanctions.service import Sanctions
 from supergame.features.sessions.service import Sessions
 from supergame.features.storage.service import Storage
 from supergame.features.titles.service import Titles
+from supergame.features.wallets.service import Wallets
 from supergame.gateway.server import HttpServer
 from supergame.realtime.session import CloseCode, SessionRegistry
 from supergame.realtime.tracker import Tracker
@@ -85,6 +86,7 @@ class Node:
     live_config: LiveConfig
     releases: Releases
     ledger: Ledger
+    wallets: Wallets
     licences: Licences
     royalties: Royalties
     pools: list[Pool]

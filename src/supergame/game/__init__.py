@@ -15,6 +15,7 @@ from supergame.base.errors import Status
 from supergame.features.licences.model import LicenceChange, Use
 from supergame.features.matches.model import MatchInfo, MatchNotFound
 from supergame.features.streams.model import StreamId
+from supergame.features.wallets.model import WalletLedgerItem, WalletUpdate, WalletUpdateResult
 from supergame.game.accounts import AccountsAccess
 from supergame.game.chat import ChatAccess
 from supergame.game.config import Setting
@@ -28,6 +29,7 @@ from supergame.game.matches import MatchesAccess
 from supergame.game.notifications import NotificationsAccess
 from supergame.game.storage import StorageAccess, StoredObject
 from supergame.game.streams import StreamsAccess
+from supergame.game.wallets import WalletsAccess
 from supergame.routing.hooks import HookRefused
 
 __all__ = [
@@ -55,4 +57,8 @@ __all__ = [
     "StreamId",
     "StreamsAccess",
     "Use",
+    "WalletLedgerItem",
+    "WalletUpdate",
+    "WalletUpdateResult",
+    "WalletsAccess",
 ]

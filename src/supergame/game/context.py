@@ -18,6 +18,7 @@ from supergame.game.notifications import NotificationsAccess
 from supergame.game.services import Services
 from supergame.game.storage import StorageAccess
 from supergame.game.streams import StreamsAccess
+from supergame.game.wallets import WalletsAccess
 from supergame.realtime.session import CloseCode
 from supergame.routing import context
 from supergame.telemetry.logging import logger
@@ -71,6 +72,10 @@ class Context:
     @cached_property
     def licences(self) -> LicencesAccess:
         return LicencesAccess(self._services.licences, self._services.royalties, self._caller.title_id)
+
+    @cached_property
+    def wallets(self) -> WalletsAccess:
+        return WalletsAccess(self._services.wallets, self._caller.title_id)
 
     async def disconnect(self, session_id: str = "") -> None:
         """Close the caller's socket, or another of this title. Raises SessionMissing when it is not open."""

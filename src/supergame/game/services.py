@@ -16,6 +16,7 @@ from supergame.features.royalties.service import Royalties
 from supergame.features.rpc.service import Functions
 from supergame.features.storage.service import Storage
 from supergame.features.streams.service import Streams
+from supergame.features.wallets.service import Wallets
 from supergame.routing.hooks import Hooks
 
 
@@ -34,3 +35,4 @@ class Services:
     licences: Licences
     royalties: Royalties
     friends: Friends
+    wallets: Wallets

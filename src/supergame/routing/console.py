@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PLAYERS_READ = "players.read"
     PLAYERS_WRITE = "players.write"
     PLAYERS_BAN = "players.ban"
+    WALLETS_WRITE = "wallets.write"
     PLAYERS_EXPORT = "players.export"
     PLAYERS_ERASE = "players.erase"
     REPORTS_READ = "reports.read"

@@ -143,6 +143,13 @@ class Found(NamedTuple):
     ban: Sanction | None = None
 
 
+class Wallet(NamedTuple):
+    """What a profile has of the title's currencies, as JSON, and the pseudonym under which the ledger keeps it; empty before the first."""
+
+    text: str
+    wallet_id: str
+
+
 class Ban(NamedTuple):
     """A ban that is stored and has not taken effect yet."""
 

@@ -27,6 +27,7 @@ from supergame.features.accounts.model import (
     PersonErased,
     UsernameInvalid,
     UsernameTaken,
+    Wallet,
     WrongPassword,
     check_custom,
     check_device,
@@ -242,6 +243,18 @@ class Accounts:
     def set_edge_count_in(self, user_id: UserId, count: int) -> Tx[None]:
         """Part of a transaction that changes how many friends somebody has."""
         yield from self._store.set_edge_count(user_id, count)
+
+    def wallet_in(self, title_id: TitleId, user_id: UserId) -> Tx[Wallet]:
+        """Part of a transaction that reads a wallet. Raises AccountNotFound."""
+        return (yield from self._store.wallet(title_id, user_id))
+
+    def lock_wallet_in(self, title_id: TitleId, user_id: UserId) -> Tx[Wallet]:
+        """Part of a transaction that changes a wallet: others wait. Raises AccountNotFound."""
+        return (yield from self._store.wallet(title_id, user_id, lock=True))
+
+    def set_wallet_in(self, title_id: TitleId, user_id: UserId, wallet: Wallet) -> Tx[None]:
+        """What `account.wallet` says from now on; part of the transaction that books it in the ledger."""
+        yield from self._store.set_wallet(title_id, user_id, wallet)
 
     async def update(self, title_id: TitleId, user_id: UserId, change: UpdateAccountRequest) -> None:
         """Change what is given. Raises ProfileInvalid, UsernameInvalid; a taken name is invalid too, as in Nakama."""

@@ -17,6 +17,7 @@ from supergame.features.accounts.model import (
     Person,
     TooManyDevices,
     UsernameTaken,
+    Wallet,
 )
 from supergame.wire.api import Account, AccountDevice, UpdateAccountRequest, User
 
@@ -95,6 +96,9 @@ _PEOPLE = Statement(
     "ORDER BY CASE WHEN p.title_id = ? THEN 0 ELSE 1 END, p.created_at, p.title_id",
 )
 _SET_EDGE_COUNT = Statement("accounts.set_edge_count", "UPDATE persons SET edge_count = ? WHERE person_id = ?")
+_WALLET = Statement("accounts.wallet", "SELECT wallet, wallet_id FROM profiles WHERE title_id = ? AND user_id = ?")
+_LOCK_WALLET = Statement("accounts.lock_wallet", _WALLET.sql, postgres=f"{_WALLET.sql} FOR UPDATE")
+_SET_WALLET = Statement("accounts.set_wallet", "UPDATE profiles SET wallet = ?, wallet_id = ? WHERE title_id = ? AND user_id = ?")
 _UPDATE = Statement(
     "accounts.update",
     "UPDATE profiles SET username = COALESCE(?, username), username_key = COALESCE(?, username_key), "
@@ -180,6 +184,16 @@ class AccountStore:
 
     def set_edge_count(self, user_id: UserId, count: int) -> Tx[None]:
         yield _SET_EDGE_COUNT(count, user_id)
+
+    def wallet(self, title_id: TitleId, user_id: UserId, lock: bool = False) -> Tx[Wallet]:
+        """With `lock` nobody else changes it until the transaction ends. Raises AccountNotFound."""
+        rows = yield (_LOCK_WALLET if lock else _WALLET)(title_id, user_id)
+        if not rows:
+            raise AccountNotFound
+        return Wallet(*rows[0])
+
+    def set_wallet(self, title_id: TitleId, user_id: UserId, wallet: Wallet) -> Tx[None]:
+        yield _SET_WALLET(*wallet, title_id, user_id)
 
     def update(self, title_id: TitleId, user_id: UserId, change: UpdateAccountRequest, now: WallMicros) -> Tx[None]:
         key = None if change.username is None else name_key(change.username)

@@ -18,6 +18,7 @@ from supergame.features.privacy.console import console_routes
 from supergame.features.privacy.model import ExportTooLarge
 from supergame.features.sanctions.model import EVERYWHERE
 from supergame.features.storage.store import StorageStore
+from supergame.features.wallets.model import WalletUpdate
 from supergame.game import Game
 from supergame.testing import TestPlayer, TestServer
 from tests.support.console import Desk
@@ -31,7 +32,7 @@ CANARY = "canary"
 NAMES_PEOPLE = {"user_id", "person_id", "sender_id", "reporter_id", "username", "subject_id", "player_id", "other_id"}
 """Columns by which a table gives away that it holds something of people."""
 
-HELD = {"sanctions": 1, "notes": 1, "storage": 1, "notifications": 1, "messages": 2, "reports_made": 2, "reports_received": 1}
+HELD = {"sanctions": 1, "notes": 1, "storage": 1, "notifications": 1, "messages": 2, "reports_made": 2, "reports_received": 1, "wallet": 1}
 """Entries of her export, by section, after `seed`."""
 
 ELSEWHERE = {
@@ -88,6 +89,7 @@ async def seed(server: TestServer) -> tuple[TestPlayer, TestPlayer]:
     await notify(ada, content={"text": CANARY})
     await ada.call("POST", "/v2/friend", query={"ids": bob.user_id})
     await ada.call("POST", "/sg/v1/feedback", body={"text": CANARY, "build": "7"})
+    await server.node.wallets.update(MAIN, [WalletUpdate(ada.user_id, {"coins": 5}, {"note": CANARY})], f"{CANARY}-key")
     await server.node.licences.add_owner(Owner(id="a-creator", name=CANARY, person_id=ada.user_id))
     await server.node.sanctions.mute(MAIN, UserId(ada.user_id), f"{CANARY}-reason", "olga", 60)
     await server.node.accounts.ban(EVERYWHERE, UserId(ada.user_id), f"{CANARY}-ban", "olga", 1)
@@ -142,6 +144,7 @@ async def check_that_nothing_is_left() -> None:
         await settle(server)
         db = server.node.db
         assert await holding(db, CANARY, ada.user_id) - {"audit_entries"} == set()
+        assert await server.node.ledger.check() == []
         assert await server.node.licences.owner("a-creator") == Owner(id="a-creator", name=ERASED, created_at=ANY)
         check_bob(json.loads(bobs), json.loads(await server.node.privacy.export(UserId(bob.user_id))))
 
