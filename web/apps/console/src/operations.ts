@@ -116,6 +116,14 @@ export interface ChangeReport {
   version: number;
 }
 
+export interface ChangeWallet {
+  title_id: string;
+  user_id: string;
+  currency: string;
+  amount: number;
+  key: string;
+}
+
 export interface ChannelIds {
   channel_ids: string[];
   cursor: string;
@@ -893,6 +901,29 @@ export interface User {
   update_time: string | null;
 }
 
+export interface WalletAmount {
+  currency: string;
+  amount: number;
+}
+
+export interface WalletBalances {
+  balances: WalletAmount[];
+}
+
+export interface WalletEntry {
+  id: string;
+  changeset: WalletAmount[];
+  updated: WalletAmount[];
+  metadata: string;
+  create_time: string | null;
+}
+
+export interface WalletPage {
+  balances: WalletAmount[];
+  entries: WalletEntry[];
+  cursor: string;
+}
+
 export interface WriteNote {
   title_id: string;
   user_id: string;
@@ -958,6 +989,7 @@ export interface Operations {
   "GET /sg/v1/console/titles/{title_id}/players": { request: { title_id: string; text?: string; limit?: number; cursor?: string }; reply: PlayerList };
   "GET /sg/v1/console/titles/{title_id}/players/{user_id}": { request: { title_id: string; user_id: string }; reply: Player };
   "GET /sg/v1/console/titles/{title_id}/players/{user_id}/notes": { request: { title_id: string; user_id: string; limit?: number; cursor?: string }; reply: NoteList };
+  "GET /sg/v1/console/titles/{title_id}/players/{user_id}/wallet": { request: { title_id: string; user_id: string; limit?: number; cursor?: string }; reply: WalletPage };
   "GET /sg/v1/console/titles/{title_id}/reports": { request: { title_id: string; decided?: boolean; limit?: number; cursor?: string }; reply: ReportList };
   "GET /sg/v1/console/titles/{title_id}/reports/{report_id}": { request: { title_id: string; report_id: string }; reply: ReportPage };
   "GET /sg/v1/console/titles/{title_id}/storage/collections": { request: { title_id: string; limit?: number; cursor?: string }; reply: Collections };
@@ -987,6 +1019,7 @@ export interface Operations {
   "POST /sg/v1/console/titles/{title_id}/players/{user_id}/mute": { request: { title_id: string; user_id: string } & Partial<Omit<MutePlayer, "title_id" | "user_id">>; reply: SanctionEntry };
   "POST /sg/v1/console/titles/{title_id}/players/{user_id}/notes": { request: { title_id: string; user_id: string } & Partial<Omit<WriteNote, "title_id" | "user_id">>; reply: NoteEntry };
   "POST /sg/v1/console/titles/{title_id}/players/{user_id}/sign-out": { request: { title_id: string; user_id: string } & Partial<Omit<PlayerId, "title_id" | "user_id">>; reply: Empty };
+  "POST /sg/v1/console/titles/{title_id}/players/{user_id}/wallet": { request: { title_id: string; user_id: string } & Partial<Omit<ChangeWallet, "title_id" | "user_id">>; reply: WalletBalances };
   "POST /sg/v1/console/titles/{title_id}/reports/{report_id}/claim": { request: { title_id: string; report_id: string } & Partial<Omit<ChangeReport, "title_id" | "report_id">>; reply: ReportEntry };
   "POST /sg/v1/console/titles/{title_id}/reports/{report_id}/decide": { request: { title_id: string; report_id: string } & Partial<Omit<DecideReport, "title_id" | "report_id">>; reply: ReportEntry };
   "POST /sg/v1/console/titles/{title_id}/reports/{report_id}/undo": { request: { title_id: string; report_id: string } & Partial<Omit<ChangeReport, "title_id" | "report_id">>; reply: ReportEntry };
