@@ -19,6 +19,7 @@ def test_every_screen_of_the_console_and_its_main_action(tmp_path: Path) -> None
         assert "Traceback" not in server.log.read_text()
         _knows_its_server(console)
     assert "players: found by name, noted about, banned for a time with a reason, and let in again" in checks
+    assert "wallets: given and taken with a reason, never below zero, each entry with what it left" in checks
     assert "matches: what goes through one is seen as it comes, by op code, opened as JSON, at 390 px too" in checks
     assert "390 px, dark, German: every screen fits and passes axe" in checks
 

@@ -101,6 +101,26 @@ await tap.check("players: found by name, noted about, banned for a time with a r
   ok((await saved).suggestedFilename().endsWith(".json"), "their data is a JSON file");
 });
 
+await tap.check("wallets: given and taken with a reason, never below zero, each entry with what it left", async () => {
+  const entries = page.getByRole("list", { name: "What came and went" });
+  await button("Change").click();
+  await answer("Change", { Currency: "coins", Amount: "30", Reason: "Lost in a crash" });
+  await entries.getByText("+30 coins").waitFor();
+  await button("Change").click();
+  await answer("Change", { Amount: "-10", Reason: "Found half of it" });
+  await entries.getByText("makes 20 coins").waitFor();
+  await entries.getByText("Found half of it").waitFor();
+  await button("Change").click();
+  await dialog.getByLabel("Amount", { exact: true }).fill("-21");
+  await dialog.getByLabel("Reason", { exact: true }).fill("All of it");
+  await button("Change", dialog).click();
+  await dialog.getByRole("alert").getByText("wallet.too_low").waitFor();
+  refused(1);
+  await page.keyboard.press("Escape");
+  equal(await entries.getByRole("listitem").count(), 2, "nothing came of what was refused");
+  await accessible(page, "a player with a wallet");
+});
+
 await tap.check("chat and reports: ten lines around it, A approves, Z takes that back, R removes, M mutes", async () => {
   await go("reports");
   const queue = page.getByRole("list", { name: "Waiting" }).getByRole("link");
