@@ -21,7 +21,7 @@ ANSWER_WITHIN_S: Final = 10.0
 
 
 class ConsoleUnreachable(Unavailable):
-    """The console does not answer, or does not let the guest in; is the server running, and is --console its address?"""
+    """The console does not answer, or does not let the guest in; start the server, or name its address with --console."""
 
     code = "share.console_unreachable"
 

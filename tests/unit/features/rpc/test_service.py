@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from supergame.app.own_rpcs import PREFIX
+from supergame.app.own_rpcs import PREFIX, rpc_name
 from supergame.base.ids import TitleId
 from supergame.features.rpc.service import Functions
 from supergame.game import Context, Game, GameError, Status
@@ -180,9 +180,17 @@ async def test_RPC7_every_own_endpoint_is_also_a_function_with_the_same_answer()
         own = [endpoint for endpoint in server.node.router.endpoints if endpoint.path.startswith(PREFIX)]
         assert own
         for endpoint in own:
-            assert endpoint.method == "GET", "this test calls them without a body"
-            over_http = await ada.call(endpoint.method, endpoint.path)
-            assert json.loads(await ada.rpc("sg." + endpoint.path.removeprefix(PREFIX).replace("/", "."), "")) == over_http
+            values = dict.fromkeys(endpoint.parameters, "none")
+            body = None if endpoint.method == "GET" else {}
+            over_http = await ada.request(endpoint.method, endpoint.path.format(**values), body=body)
+            called = await ada.request("POST", f"/v2/rpc/{rpc_name(endpoint.path)}", body=json.dumps(values))
+            assert (called.status, error_of(called)) == (over_http.status, error_of(over_http)), endpoint.path
+            if called.status == 200:
+                assert json.loads(called.json["payload"]) == over_http.json
+
+
+def error_of(answer: Answer) -> str:
+    return dict(answer.headers).get("X-Supergame-Error", "")
 
 
 @pytest.mark.parametrize("payload", ["[]", "nonsense", '{"deep":' * 3_000])
