@@ -115,6 +115,6 @@ def test_RLY11_an_editor_acts_as_a_guest(place: Place) -> None:
 
 
 def test_a_link_that_is_over_by_time_ends_the_command(place: Place) -> None:
-    with place.share("--for", "1s") as cookie:
+    with place.share("--for", "4s") as cookie:
         while ask(place.relay_port, "/sg/v1/about", cookie).status == 200:
             pass

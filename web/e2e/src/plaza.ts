@@ -125,10 +125,11 @@ async function isAccessible(browser: Browser): Promise<void> {
   await player.close();
 }
 
-/** The server's word that one came to the kite pole, as it crosses the socket: climbing there takes a player minutes. */
-async function celebratesTheKite(browser: Browser): Promise<void> {
-  const player = await Player.open(browser, url);
-  let say: (op: number, ...data: number[]) => void = () => undefined;
+type Say = (op: number, ...data: number[]) => void;
+
+/** Lets a scenario say what the server would, on the player's own socket. */
+async function wordsOfTheServer(player: Player): Promise<Say> {
+  let say: Say = () => undefined;
   await player.page.routeWebSocket(/\/ws/, (socket) => {
     let matchId = "";
     socket.connectToServer().onMessage((message) => {
@@ -137,6 +138,34 @@ async function celebratesTheKite(browser: Browser): Promise<void> {
     });
     say = (op, ...data) => socket.send(JSON.stringify({ match_data: { match_id: matchId, op_code: String(op), data: Buffer.from(data).toString("base64"), reliable: true } }));
   });
+  return (op, ...data) => say(op, ...data);
+}
+
+/** A thumb finds "Give up" where it was, whatever is being said beside it. */
+async function givesUpByThumb(browser: Browser): Promise<void> {
+  const player = await Player.open(browser, url, PHONE);
+  const say = await wordsOfTheServer(player);
+  const name = unique();
+  await player.enter(name);
+  const { number } = await player.sees(name);
+  say(RACE_OP, number, 0, 0, 0, 0, 0, 0);
+  await player.say("Hello there! Which way to the great kite, friends? This is a long sentence.");
+  const stop = player.page.getByRole("button", { name: "Give up" });
+  const places = new Set<number>();
+  for (let look = 0; look < 10; look += 1) {
+    places.add(Math.round((await stop.boundingBox())?.x ?? Number.NaN));
+    await player.ticks(6);
+  }
+  equal(places.size, 1, "the button stays where it is while the time runs");
+  await player.page.getByRole("img", { name: /^(up|down|left|right)/ }).waitFor();
+  await stop.tap(); // which fails while something lies over it
+  await player.close();
+}
+
+/** The server's word that one came to the kite pole, as it crosses the socket: climbing there takes a player minutes. */
+async function celebratesTheKite(browser: Browser): Promise<void> {
+  const player = await Player.open(browser, url);
+  const say = await wordsOfTheServer(player);
   const name = unique();
   await player.enter(name);
   const quest = player.page.getByTestId("quest");
@@ -262,6 +291,7 @@ await tap.check("the first coin is a few steps away", () => takesACoin(browser))
 await tap.check("thumbs play on a phone", () => playsByThumb(browser));
 await tap.check("keyboard and screen readers find their way", () => isAccessible(browser));
 await tap.check("the great kite is the aim, and reaching it is celebrated", () => celebratesTheKite(browser));
+await tap.check("a thumb gives the race up", () => givesUpByThumb(browser));
 await tap.check("the list of people closes by Escape and by a tap beside it", () => closesThePeople(browser));
 await tap.check("the stall and the board are read by standing there", () => readsTheStallAndTheBoard(browser));
 await tap.check("a broken connection is told and taken up again", () => takesTheWindUpAgain(browser));
