@@ -19,6 +19,7 @@ import { Tap } from "./tap.ts";
 const [program = "", starhop = "", folder = "", pictures = ""] = process.argv.slice(2);
 const PASSWORD = "a kite above the old harbour";
 const PIP = "kitewind/pip";
+const LOOKS_MAX = 100; // a bound for a page that never shows what is awaited
 
 await mkdir(folder, { recursive: true });
 if (pictures) await mkdir(pictures, { recursive: true });
@@ -206,7 +207,12 @@ await tap.check("a release goes to a tenth of the players, and is rolled back", 
   await push("2.0", "beta");
   await commands.run("release", "promote", "beta", "live", "--percent", "10", "--title", "starhop", "--data", "data");
   await operator.go("releases?title=starhop");
-  await operator.page.getByText("For 10 %").waitFor();
+  const tenth = operator.page.getByText("For 10 %");
+  for (let look = 0; look < LOOKS_MAX && !(await tenth.isVisible()); look += 1) {
+    await operator.page.reload(); // the server looks at the store again after a moment
+    await operator.page.getByRole("heading", { name: "live" }).waitFor();
+  }
+  await tenth.waitFor();
   await operator.picture("a-tenth");
   await operator.does("Roll back: live", "Roll back", { Reason: "The big hop is too big" });
   await operator.page.getByText("For 10 %").waitFor({ state: "detached" });
