@@ -87,7 +87,8 @@ async def _hold(options: argparse.Namespace, relay: RelayAddress, relay_key: str
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     try:
-        await asyncio.wait_for(stopping.wait(), options.lifetime_s)
+        async with asyncio.timeout(options.lifetime_s):
+            await stopping.wait()
     except TimeoutError:
         print("  the link has ended", flush=True)
     finally:

@@ -135,18 +135,26 @@ class Agent:
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         relay = self._relay
+        writer: asyncio.StreamWriter | None = None
         try:
-            opening = asyncio.open_connection(relay.host, relay.port, ssl=relay.tls)
-            reader, writer = await asyncio.wait_for(opening, CONNECT_WITHIN_S)
-            head = f"GET {TUNNEL_PATH} HTTP/1.1\r\nHost: {relay.host}:{relay.port}\r\nUpgrade: {PROTOCOL}\r\nConnection: Upgrade\r\n"
-            writer.write(head.encode() + (f"Authorization: Bearer {self._key}\r\n" if self._key else "").encode() + b"\r\n")
-            answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), CONNECT_WITHIN_S)
+            async with asyncio.timeout(CONNECT_WITHIN_S):
+                reader, writer = await asyncio.open_connection(relay.host, relay.port, ssl=relay.tls)
+                answer = await self._ask(reader, writer)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            if writer is not None:
+                writer.close()
             raise RelayUnreachable(f"The relay {relay.host}:{relay.port} does not answer: {error}") from None
         if not answer.startswith(b"HTTP/1.1 101 "):
             writer.close()
             raise RelayUnreachable(f"The relay refuses: {answer.splitlines()[0].decode(errors='replace')}")
         return reader, writer
+
+    async def _ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        """What the relay says to an agent that wants a tunnel."""
+        relay = self._relay
+        head = f"GET {TUNNEL_PATH} HTTP/1.1\r\nHost: {relay.host}:{relay.port}\r\nUpgrade: {PROTOCOL}\r\nConnection: Upgrade\r\n"
+        writer.write(head.encode() + (f"Authorization: Bearer {self._key}\r\n" if self._key else "").encode() + b"\r\n")
+        return await reader.readuntil(b"\r\n\r\n")
 
     def _hear(self, frame: Frame) -> None:
         assert self._tunnel is not None, "frames come through it"
@@ -166,7 +174,8 @@ class Agent:
         try:
             arrival = msgspec.json.decode(payload, type=Arrival)
             door = self._doors[arrival.digest]
-            head, rest = await asyncio.wait_for(_read_head(stream), HEAD_WITHIN_S)
+            async with asyncio.timeout(HEAD_WITHIN_S):
+                head, rest = await _read_head(stream)
             head.set_cookie(COOKIE, "")
             head.replace(HEADER, "")
             await self._lead(door, arrival, head, rest, stream)
@@ -182,8 +191,8 @@ class Agent:
             await _tell(stream, plain(403, error.message))
             return
         try:
-            opening = asyncio.open_connection(door.host, door.port)
-            reader, writer = await asyncio.wait_for(opening, CONNECT_WITHIN_S)
+            async with asyncio.timeout(CONNECT_WITHIN_S):
+                reader, writer = await asyncio.open_connection(door.host, door.port)
         except (OSError, TimeoutError):
             await _tell(stream, page(502, "The game's server does not answer just now."))
             return

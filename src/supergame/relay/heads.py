@@ -104,6 +104,7 @@ async def read_head(reader: asyncio.StreamReader) -> Head:
         HeadInvalid: too large, too slow, or no HTTP.
     """
     try:
-        return parse(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), HEAD_WITHIN_S))
+        async with asyncio.timeout(HEAD_WITHIN_S):
+            return parse(await reader.readuntil(b"\r\n\r\n"))
     except (asyncio.LimitOverrunError, asyncio.IncompleteReadError, TimeoutError, OSError):
         raise HeadInvalid from None

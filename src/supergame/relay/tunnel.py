@@ -127,7 +127,7 @@ class Tunnel:
         """Read until the other end goes, is silent for too long, or sends what is no frame; then everything is cut."""
         parser, pinger = FrameParser(), asyncio.create_task(self._ping())
         try:
-            while data := await asyncio.wait_for(self._reader.read(READ_BYTES), SILENCE_S_MAX):
+            while data := await self._read():
                 for frame in parser.feed(data):
                     self._take(frame)
         except (OSError, TimeoutError, FrameInvalid):
@@ -135,6 +135,10 @@ class Tunnel:
         finally:
             pinger.cancel()
             self.close()
+
+    async def _read(self) -> bytes:
+        async with asyncio.timeout(SILENCE_S_MAX):
+            return await self._reader.read(READ_BYTES)
 
     def close(self) -> None:
         for stream in tuple(self._streams.values()):
@@ -211,14 +215,18 @@ async def pipe(stream: Stream, reader: asyncio.StreamReader, writer: asyncio.Str
             writer.write_eof()
 
     async def outwards() -> None:
-        while data := await reader.read(READ_BYTES):
-            await stream.write(data)
-        await stream.end()
+        try:
+            while data := await reader.read(READ_BYTES):
+                await stream.write(data)
+            await stream.end()
+        except OSError:
+            stream.cut()  # whoever was there has gone without a word: the other end need not wait for more
 
     ways = [asyncio.create_task(inwards()), asyncio.create_task(outwards())]
     try:
         await ways[0]
-        await asyncio.wait_for(ways[1], linger_s)
+        async with asyncio.timeout(linger_s):
+            await ways[1]
     except (OSError, TimeoutError, TunnelClosed):
         pass
     finally:

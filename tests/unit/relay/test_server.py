@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 
 import msgspec
 import pytest
@@ -117,6 +119,27 @@ async def test_a_websocket_goes_both_ways() -> None:
         writer.write_eof()
         assert await asyncio.wait_for(reader.read(), 5) == b""
         writer.close()
+
+
+async def test_RLY12_who_goes_without_a_word_is_not_waited_for() -> None:
+    """A phone that loses its network: the connection is reset, in the middle of something."""
+    arrived, gone = asyncio.Event(), asyncio.Event()
+
+    async def patient(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        arrived.set()
+        await reader.read()
+        gone.set()
+        writer.close()
+
+    async with rig(patient) as one, one.agent(one.door()):
+        _, writer = await one.connect()
+        writer.write(f"GET /ws HTTP/1.1\r\nCookie: sg_share={SECRET}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n".encode())
+        await arrived.wait()
+        linger = struct.pack("ii", 1, 0)  # reset at close, with nothing more sent
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        writer.transport.abort()
+        await asyncio.wait_for(gone.wait(), 5)
 
 
 # --- the end

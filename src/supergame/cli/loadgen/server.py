@@ -48,7 +48,8 @@ async def _port(process: asyncio.subprocess.Process, log: Path) -> int:
     """The port that the server names once it is ready."""
     assert process.stdout is not None
     try:
-        told = await asyncio.wait_for(process.stdout.readuntil(b"operators"), READY_S_MAX)
+        async with asyncio.timeout(READY_S_MAX):
+            told = await process.stdout.readuntil(b"operators")
     except (TimeoutError, asyncio.IncompleteReadError):
         written = await asyncio.to_thread(log.read_text)
         raise ServerNotStarted(f"The server to be measured did not start:\n{written[-2000:]}") from None

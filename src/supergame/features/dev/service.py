@@ -37,7 +37,8 @@ class Reports:
         if self.latest.number == number and self._waiting < WAITING_MAX and not self._is_closed:
             self._waiting += 1
             try:
-                await asyncio.wait_for(self._news.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await self._news.wait()
             except TimeoutError:
                 pass
             finally:
