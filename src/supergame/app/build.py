@@ -296,7 +296,7 @@ async def wire(
         router.add(plugin.build(Parts(db, clock, limits, outbox, services)))
     if reloader is not None:
         router.add(dev_api.routes(reloader.reports))
-    router.add(openapi.routes(router.endpoints, __version__))
+    router.add(openapi.routes(router.endpoints, __version__, work_pool.run))
     web = Path(str(resources.files("supergame"))) / "_web"
     router.add(assets.routes(web))
     pages = {game.id: page_folder(game, web) for game in games}
@@ -328,7 +328,7 @@ async def wire(
     console_router.add(titles_console.console_routes(titles_service))
     console_router.add(previews_console.console_routes(Previews(config.data_dir, clock)))
     console_router.add(console_api.audit_routes(AuditPages(trail)))
-    console_router.add(openapi.routes(console_router.endpoints, __version__))
+    console_router.add(openapi.routes(console_router.endpoints, __version__, work_pool.run))
     console_router.add(assets.console_routes(web))
 
     hookable = {endpoint.name for endpoint in router.endpoints if not endpoint.is_raw} | FROM_CLIENTS

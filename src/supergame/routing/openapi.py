@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -11,6 +13,8 @@ from supergame.routing.context import Context
 from supergame.routing.http import Endpoint, Request, Response, Routes
 from supergame.wire.shape import Field, camel, message_shape
 from supergame.wire.status import HTTP_STATUS
+
+Run = Callable[[Callable[[], bytes]], Awaitable[bytes]]
 
 _SECURITY: dict[Auth, list[dict[str, list[str]]]] = {
     Auth.NONE: [],
@@ -28,13 +32,20 @@ _SCHEMES = {
 _QUERY_TYPES = {"text": "string", "bool": "boolean", "int": "integer", "int64": "string"}
 
 
-def routes(endpoints: list[Endpoint], version: str) -> Routes:
-    """The route that describes `endpoints`."""
-    routes = Routes()
-    document = msgspec.json.encode(describe(endpoints, version))
+def routes(endpoints: Iterable[Endpoint], version: str, run: Run) -> Routes:
+    """The route that describes those that `endpoints` are now. The document is written when it is first asked for: most nodes never are.
+
+    Args:
+        run: does work beside the event loop; the document takes a tenth of a second.
+    """
+    routes, described, writing = Routes(), list(endpoints), asyncio.Lock()
+    document = b""
 
     @routes.get("/openapi.json", auth=Auth.NONE)
     async def openapi(ctx: Context, request: Request) -> Response:
+        nonlocal document
+        async with writing:
+            document = document or await run(lambda: msgspec.json.encode(describe(described, version)))
         return Response(200, document)
 
     return routes
