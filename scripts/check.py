@@ -12,11 +12,14 @@ from pathlib import Path
 import environments
 import steps
 
-UNIT_TESTS = sorted(str(folder.relative_to(steps.ROOT)) for folder in (steps.ROOT / "tests" / "unit").iterdir() if folder.is_dir())
+UNIT = steps.ROOT / "tests" / "unit"
+FOLDERS = [*(folder for folder in UNIT.iterdir() if folder.name != "features"), *(UNIT / "features").iterdir()]
+UNIT_TESTS = sorted(str(folder.relative_to(steps.ROOT)) for folder in FOLDERS if folder.is_dir() and any(folder.rglob("test_*.py")))
+GROUPS = 4
 PYTEST = ["python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 CHECKS = {  # the slow ones first, so that the quick ones fill the gaps
-    "pytest, half": [*PYTEST, *UNIT_TESTS[::2]],
-    "pytest, rest": [*PYTEST, *UNIT_TESTS[1::2], "tests/test_architecture.py"],
+    **{f"pytest, {number + 1} of {GROUPS}": [*PYTEST, *UNIT_TESTS[number::GROUPS]] for number in range(GROUPS)},
+    "pytest, layers": [*PYTEST, "tests/test_architecture.py"],
     "mypy": ["mypy"],
     "lint-imports": ["lint-imports"],
     "ruff check": ["ruff", "check"],

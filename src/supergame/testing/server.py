@@ -25,6 +25,7 @@ from supergame.game import Game
 from supergame.routing.http import Request, Response
 from supergame.testing.answer import Answer, Refusal
 from supergame.testing.clock import FakeClock
+from supergame.testing.fresh import fresh_database
 from supergame.testing.link import FakeLink, Wire
 from supergame.testing.operator import TestOperator
 from supergame.testing.socket import TestSocket
@@ -68,6 +69,9 @@ class TestServer:
 
     async def start(self) -> None:
         """Also after `stop`: a restart on the same data."""
+        file = self._config.data_dir / "supergame.db"
+        if self._config.database == "sqlite" and not file.exists():
+            file.write_bytes(await fresh_database(self.clock))
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.node = await build(self._config, self._games, clock=self.clock, chance=self._chance, hasher=quick)
 
